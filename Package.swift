@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of settings for every target of ours, so that no room of the house has rules of its own.
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// C targets treat warnings as errors too. (No unsafe flags: they would bar this package from being a dependency.)
+let cSettings: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
+
+let package = Package(
+    name: "arcface-tensorrt",
+    products: [
+        .library(name: "ArcFaceTensorRT", targets: ["ArcFaceTensorRT"]),
+        .executable(name: "arcface-tensorrt", targets: ["arcface-tensorrt"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    ],
+    targets: [
+        // Models: an ONNX file in, a prepared graph out.
+        .target(name: "ONNXModel", swiftSettings: swiftSettings),
+
+        // Faces: photos in, aligned 112×112 crops out.
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CSPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
+        .target(name: "CFaceImages", cSettings: cSettings),
+        .target(
+            name: "FaceImages", dependencies: ["CFaceImages", "CSPNG", "CTurboJPEG"], swiftSettings: swiftSettings),
+
+        // Runtimes: a prepared graph and faces in, raw embeddings out. Native libraries are found at run time.
+        .target(name: "NativeLibraries", swiftSettings: swiftSettings),
+        .target(name: "CONNXRuntime", cSettings: cSettings),
+        .target(name: "ONNXRuntime", dependencies: ["CONNXRuntime", "NativeLibraries"], swiftSettings: swiftSettings),
+
+        // Numbers: metrics over embeddings, wherever they came from.
+        .target(name: "Evaluation", swiftSettings: swiftSettings),
+
+        // The facade that users import, and the commands.
+        .target(
+            name: "ArcFaceTensorRT",
+            dependencies: [
+                "Evaluation", "FaceImages", "NativeLibraries", "ONNXModel", "ONNXRuntime",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "arcface-tensorrt",
+            dependencies: [
+                "ArcFaceTensorRT",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+
+        .testTarget(name: "ONNXModelTests", dependencies: ["ONNXModel"], swiftSettings: swiftSettings),
+        .testTarget(name: "FaceImagesTests", dependencies: ["FaceImages"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ONNXRuntimeTests", dependencies: ["ONNXRuntime", "NativeLibraries"], swiftSettings: swiftSettings),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swiftSettings),
+        .testTarget(name: "ArcFaceTensorRTTests", dependencies: ["ArcFaceTensorRT"], swiftSettings: swiftSettings),
+    ]
+)

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import ArcFaceTensorRT
+
+@Test func placeholder() { #expect(Bool(true)) }

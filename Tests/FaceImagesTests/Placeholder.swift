@@ -1,0 +1,5 @@
+import Testing
+
+@testable import FaceImages
+
+@Test func placeholder() { #expect(Bool(true)) }

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import ONNXModel
+
+@Test func placeholder() { #expect(Bool(true)) }

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import ONNXRuntime
+
+@Test func placeholder() { #expect(Bool(true)) }
