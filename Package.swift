@@ -43,11 +43,12 @@ let package = Package(
         // Numbers: metrics over embeddings, wherever they came from.
         .target(name: "Evaluation", swiftSettings: swiftSettings),
 
-        // The facade that users import, and the commands.
+        // The facade that users import, and the commands. (zlib: the checksums of NumPy archives.)
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "ArcFaceTensorRT",
             dependencies: [
-                "Evaluation", "FaceImages", "NativeLibraries", "ONNXModel", "ONNXRuntime",
+                "CZlib", "Evaluation", "FaceImages", "NativeLibraries", "ONNXModel", "ONNXRuntime",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],

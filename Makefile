@@ -1,0 +1,63 @@
+# The two commands of a newcomer are `make demo` and `make test`; `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .deps/venv
+PYTHON := $(VENV)/bin/python
+BINARY := .build/release/arcface-tensorrt
+SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
+
+.PHONY: help demo test test-swift test-python test-slow lint format bench-cpu build deps test-deps clean
+
+help: ## Show these targets.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: deps $(BINARY) ## Embed the six faces of a group photo; writes demo-out/faces.npz and demo-out/faces.html.
+	@scripts/demo.sh
+
+build: .deps/system.stamp $(BINARY) ## Build the command in release mode.
+
+$(BINARY): .deps/system.stamp $(SOURCES)
+	swift build -c release --product arcface-tensorrt
+	@touch $@
+
+test: lint test-swift test-python ## Run every test that needs no GPU.
+
+test-swift: deps
+	swift test --parallel
+
+test-python: test-deps $(BINARY)
+	$(PYTHON) -m pytest Tests/EndToEnd -q -p no:cacheprovider -m "not slow"
+
+test-slow: test-deps $(BINARY) ## Run GPU tests and large models; REQUIRE_GPU=1 makes a skip a failure.
+	$(PYTHON) -m pytest Tests/EndToEnd -q -p no:cacheprovider -m slow -rs
+
+lint: ## Check the formatting and the documentation of public API.
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+format: ## Format all Swift files.
+	swift format --in-place --recursive Sources Tests Package.swift
+
+bench-cpu: test-deps $(BINARY) ## Compare with Python pipelines on this machine's CPU.
+	$(PYTHON) scripts/bench_cpu.py
+
+deps: .deps/system.stamp .deps/files.stamp
+
+test-deps: deps .deps/venv.stamp
+
+.deps/system.stamp: scripts/install-system-packages.sh
+	@scripts/install-system-packages.sh
+	@mkdir -p .deps && touch $@
+
+.deps/files.stamp: scripts/fetch_wheels.py scripts/wheels.txt
+	@mkdir -p .deps && python3 scripts/fetch_wheels.py
+	@touch $@
+
+.deps/venv.stamp: scripts/test-requirements.txt
+	@mkdir -p .deps && python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --requirement scripts/test-requirements.txt
+	@touch $@
+
+clean: ## Remove build products and the demo's output; .deps/ stays.
+	rm -rf .build demo-out
