@@ -1,6 +1,23 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct Main: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "arcface-tensorrt")
+    static let configuration = CommandConfiguration(
+        commandName: "arcface-tensorrt",
+        abstract: "Face embeddings with ArcFace models, as fast as the machine allows.",
+        discussion: "`--mode NAME` is the same as the subcommand NAME.",
+        version: "0.1.0",
+        subcommands: [EmbedCommand.self, ConfigCommand.self, DoctorCommand.self])
+
+    static func main() {
+        // A reader that goes away (`… | head`) is an error of write(2), which is reported, not a silent death.
+        signal(SIGPIPE, SIG_IGN)
+        let arguments = UsualModes.translated(Array(CommandLine.arguments.dropFirst()))
+        if let refusal = UsualModes.refusal(for: arguments) {
+            FileHandle.standardError.write(Data((refusal + "\n").utf8))
+            Foundation.exit(ExitStatus.usage)
+        }
+        main(arguments)
+    }
 }

@@ -47,6 +47,23 @@ package final class EmbeddingOutput {
         journal = try FileWriter(path: spool.journalPath, keeping: state.journalBytes)
     }
 
+    /// Whether `OUT` is there, whole, and made of exactly these inputs.
+    ///
+    /// - Throws: `ArcFaceError` if it is whole but of other inputs: going on would mix two jobs.
+    package static func isComplete(
+        path: String, inputs: some RandomAccessCollection<String>
+    ) throws(ArcFaceError) -> Bool {
+        let rowsPath = try OutputFormat(path: path).rowsPath(for: path)
+        guard !FileManager.default.fileExists(atPath: path + ".partial"),
+            FileManager.default.fileExists(atPath: path), FileManager.default.fileExists(atPath: rowsPath)
+        else { return false }
+        var reader = JournalReader(inputs: inputs)
+        try FileContents(path: rowsPath).forEachChunk { (chunk) throws(ArcFaceError) in reader.take(chunk) }
+        if reader.mismatch == nil, reader.state.inputs == inputs.count { return true }
+        let reason = reader.mismatch ?? "holds \(reader.state.inputs) inputs where \(inputs.count) are given now"
+        throw ArcFaceError(.resumeMismatch, reason, at: rowsPath, mend: "run without --resume to start afresh")
+    }
+
     /// Appends an input's rows. Inputs come in order, none left out.
     package func append(_ result: InputResult) throws(ArcFaceError) {
         for (number, face) in result.faces.enumerated() {

@@ -12,6 +12,8 @@ package struct EmbeddedFace: Sendable {
     package let norm: Float
     /// The embedding, of unit length.
     package let embedding: [Float]
+    /// The aligned crop, a batch of one.
+    package let crop: FaceBatch
 }
 
 /// Why an input, or one face of it, gave no embedding.

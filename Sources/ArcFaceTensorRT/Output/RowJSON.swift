@@ -12,10 +12,10 @@ enum RowJSON {
         line += head(result)
         line += ",\"face\":\(number)"
         if let box = face.box {
-            line += ",\"box\":" + array([box.x, box.y, box.width, box.height])
+            line += ",\"box\":" + array([box.x, box.y, box.width, box.height].map { Float($0) })
         }
         if let landmarks = face.landmarks {
-            let points = landmarks.points.map { array([$0.x, $0.y]) }
+            let points = landmarks.points.map { array([Float($0.x), Float($0.y)]) }
             line += ",\"landmarks\":[" + points.joined(separator: ",") + "]"
         }
         if let score = face.score { line += ",\"score\":" + numeral(score) }

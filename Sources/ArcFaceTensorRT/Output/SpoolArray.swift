@@ -39,10 +39,10 @@ enum SpoolArray: String, CaseIterable {
         case .embeddings: try file.write(values: face.embedding)
         case .norms: try file.write(values: [face.norm])
         case .boxes:
-            let box = face.box.map { [$0.x, $0.y, $0.width, $0.height] }
+            let box = face.box.map { [$0.x, $0.y, $0.width, $0.height].map { Float($0) } }
             try file.write(values: box ?? Array(repeating: Float.nan, count: 4))
         case .landmarks:
-            let points = face.landmarks.map { $0.points.flatMap { [$0.x, $0.y] } }
+            let points = face.landmarks.map { $0.points.flatMap { [Float($0.x), Float($0.y)] } }
             try file.write(values: points ?? Array(repeating: Float.nan, count: 10))
         case .scores: try file.write(values: [face.score ?? .nan])
         case .imageIndex: try file.write(values: [Int64(imageIndex)])

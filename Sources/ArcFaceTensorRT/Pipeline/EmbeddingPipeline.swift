@@ -1,3 +1,4 @@
+import FaceImages
 import Foundation
 
 /// Runs a job on worker threads: each takes whatever is most urgent, so that decoding, detection, alignment and inference overlap.
@@ -140,10 +141,11 @@ final class EmbeddingPipeline: @unchecked Sendable {
     }
 
     private func embed(_ faces: [PreparedFace]) throws(ArcFaceError) -> [FaceEmbedding] {
-        var pixels: [UInt8] = []
-        pixels.reserveCapacity(faces.reduce(0) { $0 + $1.pixels.count })
-        for face in faces { pixels += face.pixels }
-        let batch = try runtime.embeddings(of: pixels, count: faces.count)
-        return (0..<batch.count).map { FaceEmbedding(norm: batch.norms[$0], vector: Array(batch[$0])) }
+        var batch = FaceBatch(capacity: faces.count)
+        for face in faces { batch.append(contentsOf: face.pixels) }
+        let embeddings = try runtime.embeddings(of: batch)
+        return (0..<embeddings.count).map {
+            FaceEmbedding(norm: embeddings.norms[$0], vector: Array(embeddings[$0]))
+        }
     }
 }

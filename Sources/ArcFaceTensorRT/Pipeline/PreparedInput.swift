@@ -5,8 +5,8 @@ package struct PreparedFace: Sendable {
     package let box: FaceBox?
     package let landmarks: Landmarks?
     package let score: Float?
-    /// uint8 [112, 112, 3], BGR.
-    package let pixels: [UInt8]
+    /// The aligned crop, a batch of one.
+    package let pixels: FaceBatch
 }
 
 /// An input after decoding, detection and alignment.

@@ -136,7 +136,7 @@ struct WorkQueue {
                 faces.append(
                     EmbeddedFace(
                         box: face.box, landmarks: face.landmarks, score: face.score, norm: embedding.norm,
-                        embedding: embedding.vector))
+                        embedding: embedding.vector, crop: face.pixels))
             } else {
                 let message = "\(input.image): face \(number): the model gave NaN, infinity or only zeros"
                 failures.append(InputFailure(code: "notFinite", message: message))

@@ -1,0 +1,33 @@
+import Foundation
+
+/// Looks at the machine. Nothing is changed, and no NVIDIA library is loaded.
+package enum Doctor {
+    /// Examines everything.
+    ///
+    /// - Parameter loaded: the configuration, or the error that it gave.
+    package static func examine(
+        _ loaded: Result<LoadedConfiguration, ConfigurationError>
+    ) -> DoctorReport {
+        let configuration = (try? loaded.get().configuration) ?? ArcFaceConfiguration()
+        return DoctorReport(
+            checks: [ConfigurationExamination.check(loaded)]
+                + LibraryExamination.checks(configuration)
+                + MachineExamination.checks()
+                + ModelExamination.checks(configuration, origins: (try? loaded.get().origins) ?? [:])
+                + PythonExamination.checks(configured: configuration.pyTorch.python))
+    }
+}
+
+/// The configuration: which file, or what is wrong with it.
+enum ConfigurationExamination {
+    static func check(_ loaded: Result<LoadedConfiguration, ConfigurationError>) -> DoctorReport.Check {
+        switch loaded {
+        case .success(let loaded):
+            let file = loaded.file.map { "\($0)" } ?? "no file, defaults"
+            return DoctorReport.Check("configuration", "settings", .ok, file)
+        case .failure(let error):
+            let lines = error.description.split(separator: "\n").joined(separator: "; ")
+            return DoctorReport.Check("configuration", "settings", .problem, lines)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import FaceImages
+import Foundation
+import NativeLibraries
+import ONNXRuntime
+
+/// The native libraries: which are linked, which can be loaded, which lie where.
+enum LibraryExamination {
+    static func checks(_ configuration: ArcFaceConfiguration) -> [DoctorReport.Check] {
+        ImageLibraries.linked.map { DoctorReport.Check("library", $0.name, .ok, "\($0.version), \($0.path)") }
+            + [onnxRuntime(configuration)] + nvidia.map(located)
+    }
+
+    private static func onnxRuntime(_ configuration: ArcFaceConfiguration) -> DoctorReport.Check {
+        let search = LibrarySearch.onnxRuntime(
+            path: configuration.onnxRuntime.libraryPath, source: "onnxruntime.library_path")
+        do throws(ONNXRuntimeError) {
+            let library = try ONNXRuntimeLibrary(search: search) { _ in }
+            let providers = library.availableProviders.map { $0.replacing("ExecutionProvider", with: "") }
+            return DoctorReport.Check(
+                "library", search.name, .ok,
+                "\(library.version), \(library.path), providers \(providers.joined(separator: ", "))")
+        } catch {
+            return DoctorReport.Check("library", search.name, .problem, error.description, mend: search.mend)
+        }
+    }
+
+    /// The libraries of the GPU runtimes. They are looked for, not loaded: loading one starts threads and takes GPU memory.
+    private static let nvidia = [
+        LibrarySearch(
+            name: "CUDA driver", explicitPath: nil, explicitSource: "", environmentVariable: nil,
+            fileNames: ["libcuda.so.1"], pipFolders: [], mend: "install NVIDIA's driver"),
+        LibrarySearch(
+            name: "TensorRT", explicitPath: nil, explicitSource: "", environmentVariable: nil,
+            fileNames: ["libnvinfer.so.11", "libnvinfer.so.10", "libnvinfer.so.8"],
+            pipFolders: ["tensorrt_libs", "tensorrt_lean_libs"], mend: "pip install tensorrt"),
+        LibrarySearch(
+            name: "TensorRT-RTX", explicitPath: nil, explicitSource: "", environmentVariable: nil,
+            fileNames: ["libtensorrt_rtx.so.1"], pipFolders: ["tensorrt_rtx_libs"], mend: "pip install tensorrt-rtx"),
+    ]
+
+    private static func located(_ search: LibrarySearch) -> DoctorReport.Check {
+        let found = search.candidates().first { $0.status == .present }
+        guard let found else {
+            return DoctorReport.Check("library", search.name, .absent, "not found", mend: "\(search.mend), for GPUs")
+        }
+        let real = URL(fileURLWithPath: found.path).resolvingSymlinksInPath().path
+        return DoctorReport.Check("library", search.name, .ok, real)
+    }
+}

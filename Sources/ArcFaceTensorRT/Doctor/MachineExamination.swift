@@ -1,0 +1,48 @@
+import Foundation
+
+/// The processor and the GPUs, as the kernel tells of them.
+enum MachineExamination {
+    /// The instruction sets that runtimes make use of, by the kernel's names.
+    private static let features = [
+        "avx2", "fma", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8", "asimd", "asimdhp", "asimddp", "sve",
+    ]
+
+    static func checks() -> [DoctorReport.Check] {
+        [processor(), gpu()]
+    }
+
+    private static func processor() -> DoctorReport.Check {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let fields = text.split(separator: "\n").map { $0.split(separator: ":", maxSplits: 1) }
+        func value(_ names: [String]) -> String? {
+            fields.first { names.contains($0[0].trimmingCharacters(in: .whitespaces)) && $0.count == 2 }
+                .map { $0[1].trimmingCharacters(in: .whitespaces) }
+        }
+        let flags = Set((value(["flags", "Features"]) ?? "").split(separator: " ").map(String.init))
+        let found = features.filter(flags.contains)
+        let name = value(["model name"]) ?? "processor"
+        return DoctorReport.Check(
+            "machine", "CPU", .ok,
+            "\(name), \(cores) core\(cores == 1 ? "" : "s"), \(found.isEmpty ? "no known vector extensions" : found.joined(separator: " "))")
+    }
+
+    private static func gpu() -> DoctorReport.Check {
+        let driver = try? String(contentsOfFile: "/proc/driver/nvidia/version", encoding: .utf8)
+        guard let driver else {
+            return DoctorReport.Check(
+                "machine", "GPU", .absent, "no NVIDIA driver is loaded", mend: "install NVIDIA's driver, for GPUs")
+        }
+        let folder = "/proc/driver/nvidia/gpus"
+        let gpus = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+        let names = gpus.compactMap { gpu -> String? in
+            let text = try? String(contentsOfFile: "\(folder)/\(gpu)/information", encoding: .utf8)
+            let model = text?.split(separator: "\n").first { $0.hasPrefix("Model:") }
+            return model?.dropFirst("Model:".count).trimmingCharacters(in: .whitespaces)
+        }
+        let version = driver.split(separator: " ").first { $0.contains(".") && ($0.first?.isNumber ?? false) } ?? "?"
+        return DoctorReport.Check(
+            "machine", "GPU", .ok,
+            "\(names.isEmpty ? "\(gpus.count) GPUs" : names.joined(separator: ", ")), driver \(version)")
+    }
+}

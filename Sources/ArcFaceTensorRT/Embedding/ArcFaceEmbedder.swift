@@ -1,0 +1,54 @@
+import FaceImages
+import Foundation
+
+/// An ArcFace model that is loaded and ready.
+///
+/// ```swift
+/// let embedder = try ArcFaceEmbedder(modelPath: "models/w600k_mbf.onnx")
+/// let faces = try FaceBatch(count: 2, pixels: pixels)  // uint8 [2, 112, 112, 3], BGR
+/// let embeddings = try await embedder.embed(faces)
+/// ```
+public final class ArcFaceEmbedder: FaceEmbedder {
+    /// What runs where.
+    public let information: EmbedderInformation
+    /// What the caller should know: a backend that was asked for and isn't used, and why.
+    public let warnings: [String]
+    private let runtime: any EmbeddingRuntime
+    private let queue = DispatchQueue(label: "ArcFaceTensorRT.embed", attributes: .concurrent)
+
+    /// Loads the model that a configuration names.
+    ///
+    /// - Parameter configuration: `tensorrt.onnx_path`, `embedding`, `onnxruntime` and `preprocessing` are used.
+    /// - Throws: `ArcFaceError` if the model is missing or unusable, or the backend that was named can't run.
+    public convenience init(configuration: ArcFaceConfiguration) throws {
+        let choice = try BackendChoice(configuration: configuration, threading: .latency)
+        self.init(runtime: choice.runtime, warnings: choice.warnings)
+    }
+
+    /// Loads a model with the default configuration.
+    ///
+    /// - Parameter modelPath: an ArcFace ONNX file.
+    /// - Throws: `ArcFaceError` if the model is missing or unusable, or no runtime is found.
+    public convenience init(modelPath: String) throws {
+        var configuration = ArcFaceConfiguration()
+        configuration.tensorRT.onnxPath = modelPath
+        try self.init(configuration: configuration)
+    }
+
+    package init(runtime: any EmbeddingRuntime, warnings: [String]) {
+        self.runtime = runtime
+        self.warnings = warnings
+        information = runtime.information
+    }
+
+    /// Embeds aligned faces; see `FaceEmbedder.embed`.
+    public func embed(_ faces: FaceBatch) async throws -> EmbeddingBatch {
+        let runtime = runtime
+        // The call blocks for milliseconds to seconds: not on a thread of the cooperative pool.
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async {
+                continuation.resume(with: Result { try runtime.embeddings(of: faces) })
+            }
+        }
+    }
+}

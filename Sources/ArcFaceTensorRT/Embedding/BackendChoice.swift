@@ -1,0 +1,122 @@
+import Foundation
+import Logging
+import ONNXModel
+import ONNXRuntime
+
+/// Which runtime a configuration comes to, and what the user should be told about it.
+///
+/// `auto` takes the first that works; a backend that was named and can't run is an error, never a fallback.
+package struct BackendChoice {
+    package let runtime: any EmbeddingRuntime
+    /// One line for each thing that isn't as it was asked for.
+    package let warnings: [String]
+    /// ONNX Runtime, which runs the detector whatever runs the model.
+    package let library: ONNXRuntimeLibrary
+
+    /// Chooses a backend and loads the model.
+    ///
+    /// - Throws: `ArcFaceError`, with the mend in it.
+    package init(
+        configuration: ArcFaceConfiguration, threading: ONNXRuntimeEmbedding.Threading
+    ) throws(ArcFaceError) {
+        let (backend, warning) = try Self.backend(for: configuration)
+        warnings = warning.map { [$0] } ?? []
+        let wantsGPU = configuration.onnxRuntime.device == .cuda
+        if configuration.embedding.requireGPU, !wantsGPU {
+            throw ArcFaceError(
+                .unavailable, "a GPU is required, and \(backend.rawValue) runs on the CPU", at: "embedding.require_gpu",
+                mend: "set onnxruntime.device: cuda where onnxruntime-gpu is installed, or drop the requirement")
+        }
+        library = try Self.library(configuration)
+        runtime = try Self.runtime(configuration, library: library, threading: threading, onGPU: wantsGPU)
+    }
+
+    /// The backend to run, with a warning if it isn't the one that the configuration names.
+    private static func backend(
+        for configuration: ArcFaceConfiguration
+    ) throws(ArcFaceError) -> (Backend, String?) {
+        guard configuration.isEnabled else {
+            let wanted = configuration.embedding.fallback
+            if wanted == .onnxRuntime { return (.onnxRuntime, nil) }
+            return (
+                .onnxRuntime,
+                "arcface_tensorrt.enabled is false and its fallback \(wanted.rawValue) is not part of this version: "
+                    + "using onnxruntime (set embedding.fallback: onnxruntime to silence this)"
+            )
+        }
+        switch configuration.embedding.backend {
+        case .onnxRuntime: return (.onnxRuntime, nil)
+        case .auto:
+            return (
+                .onnxRuntime,
+                "auto: tensorrt, tensorrt-rtx and cuda are not part of this version: using onnxruntime "
+                    + "(set embedding.backend: onnxruntime to silence this)"
+            )
+        case let named:
+            throw ArcFaceError(
+                .unavailable, "the backend \(named.rawValue) is not part of this version", at: "embedding.backend",
+                mend: "use onnxruntime, or auto")
+        }
+    }
+
+    private static func library(_ configuration: ArcFaceConfiguration) throws(ArcFaceError) -> ONNXRuntimeLibrary {
+        let logger = Logger(label: "onnxruntime")
+        do throws(ONNXRuntimeError) {
+            return try ONNXRuntimeLibrary(
+                search: .onnxRuntime(path: configuration.onnxRuntime.libraryPath, source: "onnxruntime.library_path")
+            ) { record in
+                logger.log(level: record.severity.level, "\(record.message)", metadata: ["session": "\(record.session)"])
+            }
+        } catch {
+            throw ArcFaceError(error)
+        }
+    }
+
+    private static func runtime(
+        _ configuration: ArcFaceConfiguration, library: ONNXRuntimeLibrary, threading: ONNXRuntimeEmbedding.Threading,
+        onGPU: Bool
+    ) throws(ArcFaceError) -> ONNXRuntimeEmbedding {
+        let path = configuration.tensorRT.onnxPath
+        let model: PreparedModel
+        do throws(ONNXModelError) {
+            model = try FaceModel.prepare(
+                path: path, preprocessing: configuration.preprocessing.explicit,
+                target: onGPU ? .portable : .onnxRuntimeCPU)
+        } catch {
+            throw ArcFaceError(error)
+        }
+        return try ONNXRuntimeEmbedding(
+            model: model, path: path, library: library, threads: configuration.onnxRuntime.threadCount,
+            threading: threading, device: onGPU ? .cuda(ordinal: 0) : .cpu)
+    }
+}
+
+extension ONNXRuntimeConfiguration {
+    /// Threads to use: as configured, or one for each core that this process may run on.
+    package var threadCount: Int {
+        threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
+    }
+}
+
+extension PreprocessingConfiguration {
+    /// The preprocessing that was asked for, nil if the graph shall tell; what is left out takes ArcFace's usual value.
+    var explicit: Preprocessing? {
+        guard !isDetected else { return nil }
+        let usual = Preprocessing.arcFace
+        return Preprocessing(
+            color: color == nil ? usual.color : color == .bgr ? .bgr : .rgb, mean: mean.map { Float($0) } ?? usual.mean,
+            scale: scale.map { Float($0) } ?? usual.scale)
+    }
+}
+
+extension ONNXRuntimeLogSeverity {
+    var level: Logger.Level {
+        switch self {
+        case .verbose: .trace
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        case .fatal: .critical
+        }
+    }
+}

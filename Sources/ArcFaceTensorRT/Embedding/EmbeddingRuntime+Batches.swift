@@ -1,0 +1,39 @@
+import FaceImages
+
+extension EmbeddingRuntime {
+    /// Embeds any number of faces, blocking: as many calls as the runtime's maximum asks for, one after another.
+    ///
+    /// - Parameter faces: uint8 [N, 112, 112, 3], BGR.
+    /// - Returns: float32 [N, D] of unit length, and the norms.
+    package func embeddings(of faces: FaceBatch) throws(ArcFaceError) -> EmbeddingBatch {
+        let width = information.embeddingWidth
+        // A number that the model didn't write must not pass for one that it did.
+        var raw = [Float](repeating: .nan, count: faces.count * width)
+        var start = 0
+        while start < faces.count {
+            let end = min(start + maximumBatch, faces.count)
+            try embed(faces, start..<end, into: &raw, width: width)
+            start = end
+        }
+        return EmbeddingBatch(raw: raw, width: width)
+    }
+
+    private func embed(
+        _ faces: FaceBatch, _ range: Range<Int>, into raw: inout [Float], width: Int
+    ) throws(ArcFaceError) {
+        let bytes = range.lowerBound * FaceBatch.bytesPerFace..<range.upperBound * FaceBatch.bytesPerFace
+        // A typed throw can't leave the closures, so the result carries the error out.
+        let failure: ArcFaceError? = raw.withUnsafeMutableBufferPointer { raw in
+            let rows = UnsafeMutableBufferPointer(rebasing: raw[range.lowerBound * width..<range.upperBound * width])
+            return faces.withUnsafeBytes { pixels in
+                do throws(ArcFaceError) {
+                    try embed(UnsafeRawBufferPointer(rebasing: pixels[bytes]), count: range.count, into: rows)
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+        }
+        if let failure { throw failure }
+    }
+}

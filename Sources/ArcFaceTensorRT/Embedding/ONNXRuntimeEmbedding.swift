@@ -1,0 +1,85 @@
+import Foundation
+import ONNXModel
+import ONNXRuntime
+
+/// A prepared model in ONNX Runtime.
+package final class ONNXRuntimeEmbedding: EmbeddingRuntime {
+    package let information: EmbedderInformation
+    package let concurrency: Int
+    package let maximumBatch: Int
+    private let session: ONNXRuntimeSession
+
+    /// How the threads are used.
+    package enum Threading: Sendable {
+        /// All threads work on one call: the least time for each.
+        case latency
+        /// Each call has one thread, and as many calls as threads run at a time: the most faces a second, and nothing waits for a
+        /// thread that decodes a photo.
+        case throughput
+    }
+
+    /// Loads a prepared model.
+    ///
+    /// - Parameters:
+    ///   - model: the prepared graph.
+    ///   - path: where it came from, for messages.
+    ///   - library: the loaded ONNX Runtime.
+    ///   - threads: threads in all, 1 or more.
+    ///   - threading: how they are used.
+    ///   - device: CPU or a CUDA device.
+    /// - Throws: `ArcFaceError` with ONNX Runtime's own message.
+    package init(
+        model: PreparedModel, path: String, library: ONNXRuntimeLibrary, threads: Int, threading: Threading,
+        device: SessionOptions.Device
+    ) throws(ArcFaceError) {
+        let isCPU = device == .cpu
+        let parallelCalls = isCPU && threading == .throughput
+        concurrency = parallelCalls ? threads : 1
+        maximumBatch = 256
+        let options = SessionOptions(
+            name: (path as NSString).lastPathComponent, device: device, intraOpThreads: parallelCalls ? 1 : threads,
+            allowSpinning: !parallelCalls)
+        do throws(ONNXRuntimeError) {
+            session = try ONNXRuntimeSession(library: library, model: model.serialized(), options: options)
+        } catch {
+            throw ArcFaceError(error)
+        }
+        information = EmbedderInformation(
+            backend: "onnxruntime", runtimeVersion: library.version,
+            device: isCPU ? "CPU, \(threads) thread\(threads == 1 ? "" : "s")" : device.description,
+            modelPath: path, embeddingWidth: model.embeddingWidth, preprocessing: model.preprocessingText,
+            repairs: model.notes.map(\.description))
+    }
+
+    package func embed(
+        _ pixels: UnsafeRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>
+    ) throws(ArcFaceError) {
+        let faces = TensorView(
+            name: PreparedModel.inputName, elementType: .uint8, shape: [count, 112, 112, 3], bytes: pixels)
+        let embedding = MutableTensorView(
+            name: PreparedModel.outputName, shape: [count, information.embeddingWidth], elements: output)
+        do throws(ONNXRuntimeError) {
+            try session.run([faces], into: [embedding])
+        } catch {
+            throw ArcFaceError(error)
+        }
+    }
+}
+
+extension ArcFaceError {
+    /// An error of ONNX Runtime, told in the facade's terms.
+    init(_ error: ONNXRuntimeError) {
+        let code: Code =
+            switch error.code {
+            case .libraryUnavailable, .unsupportedVersion, .environment, .providerUnavailable: .unavailable
+            case .modelUnusable: .modelUnusable
+            default: .runtimeFailed
+            }
+        self.init(code, error.description)
+    }
+
+    /// An error of a model's file or graph, told in the facade's terms.
+    init(_ error: ONNXModelError) {
+        self.init(error.code == .fileNotFound ? .modelMissing : .modelUnusable, error.description)
+    }
+}

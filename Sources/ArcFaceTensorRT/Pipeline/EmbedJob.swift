@@ -1,0 +1,121 @@
+import FaceImages
+import Foundation
+
+/// Photos to embeddings, from the list of inputs to the published output.
+package final class EmbedJob {
+    private let options: Options
+    private let inputs: PhotoList
+    private let preparer: PhotoPreparer.Settings
+    private let runtime: any EmbeddingRuntime
+    private let threads: Int
+    private let identity: String
+    /// What isn't as it was asked for, one line each.
+    package let warnings: [String]
+    /// What is about to run, for people: backend, device, preprocessing, repairs.
+    package let introduction: [String]
+
+    /// Checks the inputs and the output, then loads the models.
+    ///
+    /// Cheap checks come first: a mistyped path shall not cost the loading of a model.
+    ///
+    /// - Throws: `ArcFaceError`.
+    package init(options: Options, configuration: ArcFaceConfiguration) throws(ArcFaceError) {
+        self.options = options
+        _ = try OutputFormat(path: options.output)
+        try OutputFolder.check(for: [options.output, options.report].compactMap { $0 })
+        do throws(FaceImageError) {
+            inputs = try PhotoList.expand(paths: options.paths)
+        } catch {
+            throw ArcFaceError(.inputMissing, error.description)
+        }
+        let choice = try BackendChoice(configuration: configuration, threading: .throughput)
+        runtime = choice.runtime
+        warnings = choice.warnings
+        threads = configuration.onnxRuntime.threadCount
+        let source = try Self.source(options, configuration: configuration, choice: choice)
+        preparer = PhotoPreparer.Settings(
+            inputs: inputs, source: source, selection: options.largestOnly ? .largest : .all,
+            limits: DecodeLimits(maxPixels: configuration.input.maxPixels))
+        let information = runtime.information
+        introduction =
+            [
+                "\(information.modelPath): \(information.embeddingWidth) numbers a face, \(information.backend) "
+                    + "\(information.runtimeVersion) on \(information.device), input \(information.preprocessing)"
+            ] + information.repairs.map { "mended: \($0)" }
+        identity = try JobIdentity.text(options: options, configuration: configuration, information: information)
+    }
+
+    private static func source(
+        _ options: Options, configuration: ArcFaceConfiguration, choice: BackendChoice
+    ) throws(ArcFaceError) -> PhotoPreparer.Settings.Source {
+        if options.aligned { return .aligned }
+        if let path = options.landmarksPath {
+            do throws(FaceImageError) {
+                return .landmarks(try LandmarksFile.read(PhotoPath(path)))
+            } catch {
+                throw ArcFaceError(error.code == .notFound ? .inputMissing : .invalidInput, error.description)
+            }
+        }
+        let network = try ONNXRuntimeDetector(
+            modelPath: try DetectorModelFile.path(configured: configuration.detection.modelPath),
+            library: choice.library)
+        let detection = configuration.detection
+        return .detector(
+            YuNetDetector(
+                network: network,
+                options: DetectionOptions(
+                    minScore: Float(detection.minScore), nmsThreshold: Float(detection.nmsThreshold),
+                    topK: detection.topK, maxSide: detection.maxSide)))
+    }
+
+    /// Runs the job and publishes its output, also when it is stopped.
+    ///
+    /// - Parameters:
+    ///   - shouldStop: asked several times a second; `true` finishes what was begun and ends the job.
+    ///   - progress: called on this thread whenever results were written.
+    /// - Throws: `ArcFaceError`; what was written so far can be continued with `resume`.
+    package func run(
+        shouldStop: () -> Bool, progress: (Progress) -> Void
+    ) throws(ArcFaceError) -> Summary {
+        let names = (0..<inputs.count).lazy.map { [inputs] in inputs[$0].description }
+        if options.resume, try EmbeddingOutput.isComplete(path: options.output, inputs: names) {
+            return summary(JobTally(total: inputs.count, alreadyDone: inputs.count), interrupted: false, complete: true)
+        }
+        let output = try EmbeddingOutput(
+            path: options.output, width: runtime.information.embeddingWidth, identity: identity, inputs: names,
+            resume: options.resume)
+        var tally = JobTally(total: inputs.count, alreadyDone: output.completedInputs)
+        let problems = inputs.problems.map(\.description)
+        if !problems.isEmpty { progress(tally.count([], problems: problems)) }
+        let crops = try options.cropsFolder.map { (folder) throws(ArcFaceError) in try CropsFolder(path: folder) }
+        let report = options.report.map { _ in FacesReportCollector() }
+        let pipeline = EmbeddingPipeline(
+            range: output.completedInputs..<inputs.count, runtime: runtime, workers: threads,
+            batchSize: min(options.batchSize ?? Options.defaultBatchSize, runtime.maximumBatch),
+            makePreparer: { [preparer] in PhotoPreparer(preparer) })
+        try pipeline.run(shouldStop: shouldStop) { (results) throws(ArcFaceError) in
+            for result in results {
+                try output.append(result)
+                try crops?.write(result)
+                report?.add(result)
+            }
+            try output.flush()
+            progress(tally.count(results, problems: []))
+        }
+        let complete = output.completedInputs == inputs.count
+        try output.publish(complete: complete)
+        if let path = options.report, let report {
+            try report.write(to: path, information: runtime.information)
+        }
+        return summary(tally, interrupted: !complete, complete: false, leftOutOfReport: report?.leftOut ?? 0)
+    }
+
+    private func summary(
+        _ tally: JobTally, interrupted: Bool, complete: Bool, leftOutOfReport: Int = 0
+    ) -> Summary {
+        Summary(
+            output: options.output, inputs: tally.total, done: tally.done, faces: tally.faces, failed: tally.failed,
+            elapsed: tally.elapsed, interrupted: interrupted, alreadyComplete: complete,
+            information: runtime.information, leftOutOfReport: leftOutOfReport)
+    }
+}

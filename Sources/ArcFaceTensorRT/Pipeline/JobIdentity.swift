@@ -1,0 +1,33 @@
+import CZlib
+import Foundation
+
+/// What must be equal for a job to be continued: everything that changes a row. Threads and batch size don't.
+enum JobIdentity {
+    static func text(
+        options: EmbedJob.Options, configuration: ArcFaceConfiguration, information: EmbedderInformation
+    ) throws(ArcFaceError) -> String {
+        let detection = configuration.detection
+        let faces =
+            if options.aligned {
+                "aligned"
+            } else if let landmarks = options.landmarksPath {
+                "landmarks \(try fingerprint(of: landmarks))"
+            } else {
+                "detected with score \(detection.minScore) nms \(detection.nmsThreshold) side \(detection.maxSide) "
+                    + "top \(detection.topK) \(options.largestOnly ? "largest" : "all")"
+            }
+        return "model \(try fingerprint(of: information.modelPath)) backend \(information.backend) input "
+            + "\(information.preprocessing) faces \(faces) pixels \(configuration.input.maxPixels)"
+    }
+
+    /// Size and CRC-32 of a file: enough to notice another model by mistake; nothing here defends against forgery.
+    private static func fingerprint(of path: String) throws(ArcFaceError) -> String {
+        var checksum: uLong = 0
+        var size = 0
+        try FileContents(path: path).forEachChunk { (chunk) throws(ArcFaceError) in
+            checksum = crc32_z(checksum, chunk.bindMemory(to: UInt8.self).baseAddress, chunk.count)
+            size += chunk.count
+        }
+        return "\(size)-" + String(checksum, radix: 16)
+    }
+}

@@ -1,0 +1,76 @@
+import ArcFaceTensorRT
+import ArgumentParser
+
+/// Which model, on what.
+struct ModelOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The ArcFace model (configuration: tensorrt.onnx_path).", valueName: "file.onnx"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("The YuNet face detector (configuration: detection.model_path).", valueName: "file.onnx"))
+    var detector: String?
+
+    @Option(help: "What runs the model: auto, onnxruntime, tensorrt, tensorrt-rtx, cuda or pytorch.")
+    var runtime: String?
+
+    @Option(help: "Worker threads; 0 takes all cores.")
+    var threads: Int?
+
+    @Flag(help: "Fail if no GPU runtime can run the model.")
+    var requireGpu = false
+
+    var overrides: [ConfigurationOverride] {
+        [
+            model.map { ConfigurationOverride(key: "tensorrt.onnx_path", value: $0, option: "--model") },
+            detector.map { ConfigurationOverride(key: "detection.model_path", value: $0, option: "--detector") },
+            runtime.map { ConfigurationOverride(key: "embedding.backend", value: $0, option: "--runtime") },
+            threads.map { ConfigurationOverride(key: "onnxruntime.threads", value: "\($0)", option: "--threads") },
+            requireGpu
+                ? ConfigurationOverride(key: "embedding.require_gpu", value: "true", option: "--require-gpu") : nil,
+        ].compactMap { $0 }
+    }
+}
+
+/// Which faces are taken, and from what.
+struct FaceOptions: ParsableArguments {
+    enum Selection: String, ExpressibleByArgument, CaseIterable {
+        case all, largest
+    }
+
+    @Flag(help: "Inputs are 112×112 crops, aligned already.")
+    var aligned = false
+
+    @Option(help: "Take all faces of a photo, or the largest.")
+    var faces: Selection = .all
+
+    @Option(help: "Leave out faces below this detector score, 0…1 (configuration: detection.min_score).")
+    var minScore: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Take landmarks from a file instead of detecting: JSON Lines, or 'path x1 y1 … x5 y5'.", valueName: "file"))
+    var landmarks: String?
+
+    @Option(help: "Refuse photos with more pixels (configuration: input.max_pixels).")
+    var maxPixels: Int?
+
+    var overrides: [ConfigurationOverride] {
+        [
+            minScore.map { ConfigurationOverride(key: "detection.min_score", value: "\($0)", option: "--min-score") },
+            maxPixels.map { ConfigurationOverride(key: "input.max_pixels", value: "\($0)", option: "--max-pixels") },
+        ].compactMap { $0 }
+    }
+}
+
+/// Where the settings come from.
+struct SettingsOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The configuration file (default: config/pipeline/arcface_tensorrt.yaml if it is there).",
+            valueName: "file.yaml"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Another pipeline's file, of which only embedding.backend is read.", valueName: "file.yaml"))
+    var pipelineConfig: String?
+}

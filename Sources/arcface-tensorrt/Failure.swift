@@ -1,0 +1,22 @@
+import ArcFaceTensorRT
+import ArgumentParser
+import Foundation
+
+/// Turns an error into one line on standard error and the documented exit code.
+enum Failure {
+    static func reported(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as ArcFaceError {
+            throw fail(error.description, ExitStatus.of(error))
+        } catch let error as ConfigurationError {
+            throw fail(error.description, ExitStatus.configuration)
+        }
+    }
+
+    private static func fail(_ text: String, _ status: Int32) -> ExitCode {
+        let lines = text.split(separator: "\n").map { "error: \($0)\n" }.joined()
+        FileHandle.standardError.write(Data(lines.utf8))
+        return ExitCode(status)
+    }
+}
