@@ -15,7 +15,8 @@ package final class NativeLibrary: Sendable {
     package init(opening name: String) throws(NativeLibraryError) {
         guard let handle = dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
             throw NativeLibraryError(
-                code: .unusable, library: name, attempts: [.init(place: name, outcome: Self.loaderMessage(about: name))])
+                code: .unusable, library: name, attempts: [.init(place: name, outcome: Self.loaderMessage(about: name))]
+            )
         }
         self.handle = handle
         let mapped = Self.mappedPath(of: handle) ?? name

@@ -41,7 +41,8 @@ package struct NativeLibraryError: Error, Sendable, Equatable, CustomStringConve
         let places = attempts.map { "\($0.place) (\($0.outcome))" }.joined(separator: "; ")
         let head =
             switch code {
-            case .explicitPathUnusable(let source): "\(library) can't be loaded from the path that \(source) gives: \(places)"
+            case .explicitPathUnusable(let source):
+                "\(library) can't be loaded from the path that \(source) gives: \(places)"
             case .notFound: "\(library) wasn't found; looked at \(places)"
             case .unusable: "\(library) can't be loaded: \(places)"
             case .symbolMissing(let symbol): "\(library) isn't the expected library: it exports no `\(symbol)`"

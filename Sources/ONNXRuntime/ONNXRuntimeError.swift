@@ -1,5 +1,5 @@
-package import NativeLibraries
 internal import CONNXRuntime
+package import NativeLibraries
 
 /// Why ONNX Runtime couldn't be loaded, or couldn't load or run a model.
 package struct ONNXRuntimeError: Error, Sendable, CustomStringConvertible {

@@ -61,7 +61,8 @@ package final class ONNXRuntimeLibrary: Sendable {
         let numbers = version.split(separator: ".").prefix(2).compactMap { Int($0) }
         guard numbers.count == 2, numbers[0] > 1 || (numbers[0] == 1 && numbers[1] >= 16) else {
             throw ONNXRuntimeError(
-                code: .unsupportedVersion, what: "ONNX Runtime \(version.isEmpty ? "without a version" : version) is too old",
+                code: .unsupportedVersion,
+                what: "ONNX Runtime \(version.isEmpty ? "without a version" : version) is too old",
                 where: library.path, mend: "install version 1.16 or newer: pip install onnxruntime")
         }
         return version

@@ -57,7 +57,8 @@ extension ONNXRuntimeSession {
         guard tensor.elementType == declared.elementType else {
             throw ONNXRuntimeError(
                 code: .wrongElementType,
-                what: "the \(role) `\(tensor.name)` holds \(tensor.elementType), the model wants \(declared.elementType)",
+                what:
+                    "the \(role) `\(tensor.name)` holds \(tensor.elementType), the model wants \(declared.elementType)",
                 where: name)
         }
         guard declared.admits(tensor.shape) else {

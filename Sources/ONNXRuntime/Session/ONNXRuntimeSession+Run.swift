@@ -40,7 +40,8 @@ extension ONNXRuntimeSession {
         body: ([TensorView]) throws -> Result
     ) throws -> Result {
         let inputIndices = try checkedInputs(inputs)
-        let indices = try names.map { names throws(ONNXRuntimeError) in try outputIndices(names) } ?? Array(self.outputs.indices)
+        let indices =
+            try names.map { names throws(ONNXRuntimeError) in try outputIndices(names) } ?? Array(self.outputs.indices)
 
         var error = cort_error()
         let lent = withBindings(inputs, indices: inputIndices) { inputs in

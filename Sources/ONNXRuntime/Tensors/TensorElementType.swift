@@ -46,7 +46,7 @@ package struct TensorElementType: RawRepresentable, Hashable, Sendable, CustomSt
 }
 
 /// A Swift type whose memory is an ONNX element's memory.
-package protocol TensorElement: BitwiseCopyable {
+package protocol TensorElement: BitwiseCopyable, SendableMetatype {
     static var elementType: TensorElementType { get }
 }
 
