@@ -1,0 +1,44 @@
+extension SearchSurroundings {
+    /// Folders that pip installs into, in the order of how near they are to this project: its own `.deps`, the active
+    /// virtual environment, the environment of the `python3` on `PATH`, the user's, the system's. Found by looking at
+    /// folders; Python isn't started. Only folders that exist are given, each once.
+    package func sitePackages() -> [String] {
+        var roots = [FilePaths.joined(workingFolder, ".deps/files")]
+        roots += packages(ofPrefix: FilePaths.joined(workingFolder, ".deps/venv"))
+        if let active = environment["VIRTUAL_ENV"], !active.isEmpty { roots += packages(ofPrefix: active) }
+        for prefix in prefixesOfPythonOnPath() { roots += packages(ofPrefix: prefix) }
+        if let home = environment["HOME"], !home.isEmpty {
+            roots += packages(ofPrefix: FilePaths.joined(home, ".local"))
+        }
+        for prefix in systemPrefixes { roots += packages(ofPrefix: prefix) }
+
+        var seen: Set<String> = []
+        return roots.filter { FilePaths.isFolder($0) && seen.insert(FilePaths.resolved($0) ?? $0).inserted }
+    }
+
+    /// `lib/python3*/site-packages` and Debian's `dist-packages` under an installation's prefix, newest Python first.
+    private func packages(ofPrefix prefix: String) -> [String] {
+        ["lib", "lib64"].flatMap { library in
+            let folder = FilePaths.joined(prefix, library)
+            let versions = FilePaths.entries(of: folder)
+                .filter { $0.hasPrefix("python3") }
+                .sorted { VersionOrder.precedes($1, $0) }
+            return versions.flatMap { version in
+                ["site-packages", "dist-packages"].map { FilePaths.joined(folder, "\(version)/\($0)") }
+            }
+        }
+    }
+
+    /// The first `python3` on `PATH` belongs to the installation above its `bin`; a virtual environment's is a link
+    /// into the installation that it was made from, which comes second.
+    private func prefixesOfPythonOnPath() -> [String] {
+        for folder in (environment["PATH"] ?? "").split(separator: ":") {
+            let python = FilePaths.joined(String(folder), "python3")
+            guard FilePaths.exists(python) else { continue }
+            let own = FilePaths.parent(FilePaths.parent(python))
+            guard let real = FilePaths.resolved(python) else { return [own] }
+            return [own, FilePaths.parent(FilePaths.parent(real))]
+        }
+        return []
+    }
+}

@@ -1,0 +1,19 @@
+package import NativeLibraries
+
+extension LibrarySearch {
+    /// Where `libonnxruntime` is looked for. The variable `ARCFACE_ONNXRUNTIME_LIBRARY` counts as an explicit path.
+    ///
+    /// - Parameters:
+    ///   - path: A file or folder that must be used, if anyone named one.
+    ///   - source: Who named it, for messages.
+    package static func onnxRuntime(path: String? = nil, source: String = "the configuration") -> LibrarySearch {
+        LibrarySearch(
+            name: "ONNX Runtime",
+            explicitPath: path,
+            explicitSource: source,
+            environmentVariable: "ARCFACE_ONNXRUNTIME_LIBRARY",
+            fileNames: ["libonnxruntime.so.1", "libonnxruntime.so"],
+            pipFolders: ["onnxruntime/capi"],
+            mend: "install it with `pip install onnxruntime`, or set onnxruntime.library_path")
+    }
+}

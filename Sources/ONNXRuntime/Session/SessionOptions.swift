@@ -1,0 +1,81 @@
+/// How a model is loaded and run.
+package struct SessionOptions: Sendable {
+    package enum Device: Sendable, Hashable, CustomStringConvertible {
+        case cpu
+        /// An NVIDIA GPU by its CUDA ordinal, through ONNX Runtime's CUDA provider; what it can't run falls to the CPU.
+        case cuda(ordinal: Int)
+
+        package var description: String {
+            switch self {
+            case .cpu: "cpu"
+            case .cuda(let ordinal): "cuda:\(ordinal)"
+            }
+        }
+    }
+
+    package enum GraphOptimization: Int32, Sendable {
+        case none = 0
+        case basic = 1
+        case extended = 2
+        case all = 99
+    }
+
+    /// The session's name in errors and log records.
+    package var name: String
+    package var device: Device
+    /// Threads that share the work of one graph node, the calling one included; 0 for one for each core. With 1, no
+    /// thread is made, and runs called from several threads scale by themselves.
+    package var intraOpThreads: Int
+    /// Threads that run independent branches of a graph at once; 1 runs node after node.
+    package var interOpThreads: Int
+    package var graphOptimization: GraphOptimization
+    /// Whether idle threads burn their core while they wait for the next node; a little faster alone, much slower
+    /// beside other work.
+    package var allowSpinning: Bool
+    /// Whether memory is kept between runs. Right for inputs of few shapes; with ever-changing shapes it keeps the most
+    /// that any run needed.
+    package var memoryArena: Bool
+    /// Whether ONNX Runtime plans one block for all of a run's memory and remembers a plan for each input shape.
+    /// Wrong for inputs of ever-changing shapes: plans are never dropped.
+    package var memoryPattern: Bool
+    /// Whether the arena gives unused memory back after each run.
+    package var arenaShrinkage: Bool
+    /// Whether numbers too small for a normalised float count as zero.
+    package var denormalsAsZero: Bool
+    /// Records below this aren't logged.
+    package var logSeverity: ONNXRuntimeLogSeverity
+    /// Further session configuration entries by ONNX Runtime's own keys.
+    package var configuration: [String: String]
+    /// Further options of the CUDA provider by ONNX Runtime's own keys, `device_id` excepted.
+    package var cudaConfiguration: [String: String]
+
+    package init(
+        name: String,
+        device: Device = .cpu,
+        intraOpThreads: Int = 1,
+        interOpThreads: Int = 1,
+        graphOptimization: GraphOptimization = .all,
+        allowSpinning: Bool = false,
+        memoryArena: Bool = true,
+        memoryPattern: Bool = true,
+        arenaShrinkage: Bool = false,
+        denormalsAsZero: Bool = false,
+        logSeverity: ONNXRuntimeLogSeverity = .warning,
+        configuration: [String: String] = [:],
+        cudaConfiguration: [String: String] = [:]
+    ) {
+        self.name = name
+        self.device = device
+        self.intraOpThreads = intraOpThreads
+        self.interOpThreads = interOpThreads
+        self.graphOptimization = graphOptimization
+        self.allowSpinning = allowSpinning
+        self.memoryArena = memoryArena
+        self.memoryPattern = memoryPattern
+        self.arenaShrinkage = arenaShrinkage
+        self.denormalsAsZero = denormalsAsZero
+        self.logSeverity = logSeverity
+        self.configuration = configuration
+        self.cudaConfiguration = cudaConfiguration
+    }
+}

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import FaceImages
-
-@Test func placeholder() { #expect(Bool(true)) }

@@ -1,0 +1,94 @@
+import Synchronization
+import Testing
+
+@testable import ONNXRuntime
+
+@Suite(.enabled(if: TestDependencies.hasLibrary, TestDependencies.libraryMissing))
+struct SessionTests {
+    @Test(
+        arguments: [
+            [], [0x08], Array("not a model, just text".utf8), Array(TinyModel.doubling.bytes.dropLast(9)),
+            [UInt8](repeating: 0xFF, count: 4096),
+        ] as [[UInt8]])
+    func bytesThatAreNoModelAreRefused(bytes: [UInt8]) throws {
+        let error = #expect(throws: ONNXRuntimeError.self) {
+            try TestDependencies.session(bytes, name: "broken.onnx")
+        }
+        #expect(error?.code == .modelRefused)
+        #expect(error?.description.hasPrefix("broken.onnx: ") == true)
+        #expect(error?.description.contains("\n") == false)
+    }
+
+    @Test func anUnknownOperatorIsNamed() throws {
+        let error = #expect(throws: ONNXRuntimeError.self) {
+            try TestDependencies.session(TinyModel.unknownOperator.bytes)
+        }
+        #expect(error?.code == .modelRefused)
+        #expect(error?.description.contains("Frobnicate") == true)
+    }
+
+    @Test func everyCutOfAModelIsRefusedOrLoads() throws {
+        let whole = TinyModel.withUnusedWeights.bytes
+        for length in 0..<whole.count {
+            do {
+                _ = try TestDependencies.session(Array(whole[..<length]))
+            } catch let error as ONNXRuntimeError {
+                #expect(error.code == .modelRefused)
+            }
+        }
+    }
+
+    @Test func warningsGoToTheHandlerUnderTheSessionsName() throws {
+        let records = Mutex<[ONNXRuntimeLogRecord]>([])
+        let library = try TestDependencies.library { record in records.withLock { $0.append(record) } }
+        let model = TinyModel.withUnusedWeights.bytes
+        _ = try TestDependencies.session(model, name: "loud", library: library)
+        _ = try TestDependencies.session(model, name: "quiet", library: library) { $0.logSeverity = .error }
+        let seen = records.withLock { $0 }
+        #expect(
+            seen.contains { $0.session == "loud" && $0.message.contains("idle_weights") && $0.severity == .warning })
+        #expect(!seen.contains { $0.session == "quiet" })
+    }
+
+    @Test func aHandlerHearsNothingOnceItsLibraryIsGone() throws {
+        let count = Atomic(0)
+        var library: ONNXRuntimeLibrary? = try TestDependencies.library { _ in
+            count.add(1, ordering: .relaxed)
+        }
+        #expect(library?.version.isEmpty == false)
+        library = nil
+        let before = count.load(ordering: .relaxed)
+        _ = try TestDependencies.session(TinyModel.withUnusedWeights.bytes, name: "after")
+        // Records of tests running beside this one could only have come while the library object lived.
+        #expect(count.load(ordering: .relaxed) == before)
+    }
+
+    @Test func aGPUThatIsNotThereIsAnErrorWithAMend() throws {
+        let library = try TestDependencies.library()
+        guard !library.availableProviders.contains("CUDAExecutionProvider") else { return }
+        let error = #expect(throws: ONNXRuntimeError.self) {
+            try TestDependencies.session(TinyModel.doubling.bytes) { $0.device = .cuda(ordinal: 0) }
+        }
+        #expect(error?.code == .deviceUnavailable)
+        #expect(error?.mend.contains("onnxruntime-gpu") == true)
+    }
+
+    @Test func everyOptionIsUnderstoodByTheRuntime() throws {
+        let session = try TestDependencies.session(TinyModel.doubling.bytes) { options in
+            options.intraOpThreads = 2
+            options.interOpThreads = 2
+            options.graphOptimization = .basic
+            options.allowSpinning = true
+            options.memoryPattern = false
+            options.arenaShrinkage = true
+            options.denormalsAsZero = true
+            options.configuration = ["session.disable_prepacking": "1"]
+        }
+        let input: [Float] = [1, 2, 3]
+        try input.withUnsafeBufferPointer { input in
+            try session.run([TensorView(name: "x", shape: [1, 3], elements: input)]) { outputs in
+                #expect(outputs.first?.array(of: Float.self) == [2, 4, 6])
+            }
+        }
+    }
+}
