@@ -1,0 +1,53 @@
+/// What one layer says, in the order in which it says it.
+struct ConfigurationLayer {
+    struct Setting {
+        let key: ConfigurationKey
+        let raw: RawSetting
+        let origin: ConfigurationOrigin
+    }
+
+    var settings: [Setting] = []
+    /// What to tell users, one sentence each.
+    var notes: [String] = []
+
+    /// Puts this layer's settings on top of what is there. Settings that say nothing change nothing.
+    func apply(
+        to configuration: inout ArcFaceConfiguration, origins: inout [String: ConfigurationOrigin],
+        log: inout ConfigurationIssueLog
+    ) {
+        for setting in settings where !setting.raw.isUnset {
+            do throws(ValueProblem) {
+                try setting.key.assign(setting.raw, &configuration)
+                origins[setting.key.path] = setting.origin
+            } catch {
+                log.add(ConfigurationIssue(error, setting.origin.place, key: setting.key.path))
+            }
+        }
+    }
+}
+
+extension ConfigurationLayer {
+    /// The command line. An empty value is refused: it is a shell variable that wasn't set, not a wish.
+    init(overrides: [ConfigurationOverride], log: inout ConfigurationIssueLog) {
+        for override in overrides {
+            let place = ConfigurationIssue.Place.commandLine(option: override.option)
+            guard case .key(let key) = ConfigurationSchema.entries[override.key] else {
+                log.add(
+                    ConfigurationIssue(
+                        .unknownKey, place, key: String(override.key.prefix(80)), "there is no such key",
+                        mend: ConfigurationSchema.mend(unknown: override.key, below: "")))
+                continue
+            }
+            if override.value.isEmpty {
+                log.add(
+                    ConfigurationIssue(
+                        .wrongType, place, key: key.path, "found an empty value", mend: "give one, or leave it out"))
+                continue
+            }
+            settings.append(
+                Setting(
+                    key: key, raw: RawSetting(.argument(override.value)),
+                    origin: .commandLine(option: override.option)))
+        }
+    }
+}
