@@ -84,7 +84,9 @@ extension ConfigurationIssue.Place: CustomStringConvertible {
 
     /// The same place, at a line that is known more exactly.
     func moved(to line: Int?) -> Self {
-        if case .file(let path, _, let column) = self, let line { .file(path: path, line: line, column: column) } else {
+        if case .file(let path, _, let column) = self, let line {
+            .file(path: path, line: line, column: column)
+        } else {
             self
         }
     }

@@ -31,7 +31,8 @@ enum ConfigurationFileReader {
     }
 
     /// The file's bytes, or one more than the limit of them.
-    private static func bytes(of path: String, _ place: ConfigurationIssue.Place) throws(ConfigurationIssue) -> [UInt8] {
+    private static func bytes(of path: String, _ place: ConfigurationIssue.Place) throws(ConfigurationIssue) -> [UInt8]
+    {
         func failure() -> ConfigurationIssue {
             let reason = String(cString: strerror(errno))
             return ConfigurationIssue(

@@ -32,10 +32,7 @@ extension ConfigurationLayer {
         for override in overrides {
             let place = ConfigurationIssue.Place.commandLine(option: override.option)
             guard case .key(let key) = ConfigurationSchema.entries[override.key] else {
-                log.add(
-                    ConfigurationIssue(
-                        .unknownKey, place, key: String(override.key.prefix(80)), "there is no such key",
-                        mend: ConfigurationSchema.mend(unknown: override.key, below: "")))
+                log.add(Self.notAKey(override.key, place))
                 continue
             }
             if override.value.isEmpty {
@@ -49,5 +46,20 @@ extension ConfigurationLayer {
                     key: key, raw: RawSetting(.argument(override.value)),
                     origin: .commandLine(option: override.option)))
         }
+    }
+
+    private static func notAKey(_ name: String, _ place: ConfigurationIssue.Place) -> ConfigurationIssue {
+        if ConfigurationSchema.entries[name] != nil {
+            let names = ConfigurationSchema.names(below: name).joined(separator: ", ")
+            return ConfigurationIssue(
+                .unknownKey, place, key: name, "these are several keys", mend: "name one of \(names)")
+        }
+        // The last part of a path may be right where the rest isn't.
+        let tail = "." + (name.split(separator: ".").last ?? "")
+        let nearest = ConfigurationSchema.nearest(
+            to: name, tail: tail, in: ConfigurationSchema.keys.map(\.path))
+        return ConfigurationIssue(
+            .unknownKey, place, key: String(name.prefix(80)), "there is no such key",
+            mend: nearest.map { "did you mean \($0)?" } ?? "the configuration reference lists the keys")
     }
 }

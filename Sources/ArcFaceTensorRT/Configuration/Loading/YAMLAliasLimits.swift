@@ -1,28 +1,39 @@
 /// Limits on aliases that hold before the parser sees the text.
 ///
-/// The parser builds and frees nested values recursively and hashes keys whole. It limits nesting to 1000, but an alias
-/// adds what it names without counting it, and an alias within a key makes hashing take time exponential in the number
-/// of aliases; both must be bounded by the text alone. Text in quotes and comments may be counted in error, which is
-/// harmless as long as real files stay far below the limits.
+/// The parser frees nested values recursively and hashes keys whole. It limits nesting to 1000, but an alias adds what
+/// it names without counting it, and aliases within keys make hashing take time exponential in their number. Both are
+/// bounded here by counts of bytes that can only be too high: text in quotes and comments counts as well.
 enum YAMLAliasLimits {
-    /// The most aliases (`*name`) in a file.
-    static let aliasLimit = 64
+    /// With no more aliases (`*name`) than this, nesting is below 17,000. 45,000 levels fit the usual stack of 8 MiB.
+    static let aliasesOfAnyDepth = 16
+    /// With more, the most lists and mappings in a file. A path from the root holds each at most once.
+    static let collectionLimit = 20_000
     /// The most aliases in a file in which a list, a mapping or an alias is a key.
-    static let aliasLimitWithCompoundKeys = 8
+    static let aliasesWithCompoundKeys = 8
 
+    /// Looks at a text.
+    ///
+    /// - Throws: An issue if its aliases could exhaust the stack or the processor.
     static func check(_ text: String, path: String) throws(ConfigurationIssue) {
         var scanner = AliasScanner()
         for byte in text.utf8 { scanner.read(byte) }
-        let limit = scanner.hasCompoundKey ? aliasLimitWithCompoundKeys : aliasLimit
-        if scanner.aliasCount <= limit { return }
+        let reason: String
+        if scanner.hasCompoundKey, scanner.aliasCount > aliasesWithCompoundKeys {
+            reason = "there are more than \(aliasesWithCompoundKeys) aliases (*name) beside a list or mapping as a key"
+        } else if scanner.aliasCount > aliasesOfAnyDepth, scanner.collectionCount > collectionLimit {
+            reason = "there are more than \(aliasesOfAnyDepth) aliases (*name) and \(collectionLimit) lists and mappings"
+        } else {
+            return
+        }
         throw ConfigurationIssue(
-            .tooLarge, .file(path: path, line: nil, column: nil), "there are more than \(limit) aliases (*name)",
-            mend: "write the values out")
+            .tooLarge, .file(path: path, line: nil, column: nil), reason, mend: "write the values out")
     }
 }
 
 private struct AliasScanner {
     private(set) var aliasCount = 0
+    /// At least the number of lists and mappings.
+    private(set) var collectionCount = 0
     private(set) var hasCompoundKey = false
 
     private var previous = UInt8(ascii: "\n")
@@ -49,6 +60,8 @@ private struct AliasScanner {
         } else if !isBlank {
             mayBecomeKey = false
         }
+        // Every list and mapping has one of these, at its start or after its first key.
+        if "[{:-?".utf8.contains(byte) { collectionCount += 1 }
         (earlier, previous) = (previous, byte)
     }
 

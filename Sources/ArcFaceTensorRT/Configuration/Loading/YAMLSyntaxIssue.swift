@@ -53,7 +53,8 @@ struct YAMLLines {
         guard lines.indices.contains(mark.line - 1) else { return false }
         let line = lines[mark.line - 1].unicodeScalars
         return line.dropFirst(mark.column - 1).first == "\t"
-            || line.prefix(mark.column - 1).allSatisfy { $0 == " " || $0 == "\t" } && line.prefix(mark.column - 1).contains("\t")
+            || line.prefix(mark.column - 1).allSatisfy { $0 == " " || $0 == "\t" }
+                && line.prefix(mark.column - 1).contains("\t")
     }
 
     /// The line on which the key that is at `mark` is repeated, in block style; nil if it can't be told.

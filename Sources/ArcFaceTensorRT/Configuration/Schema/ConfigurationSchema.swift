@@ -35,7 +35,8 @@ enum ConfigurationSchema {
                 "names the model in engine files, as in arcface_r100-fp16-sm86.plan"),
             .init("onnx_path", \.onnxPathPattern, .path, "the ONNX file; {model_name} stands for the model's name"),
             .init("precision", \.precision, .choice(), "the number format that engines compute in"),
-            .init("max_batch_size", \.maxBatchSize, .integer(1...4096), "faces an engine takes at once; more are split"),
+            .init(
+                "max_batch_size", \.maxBatchSize, .integer(1...4096), "faces an engine takes at once; more are split"),
             .init(
                 "workspace_size_mb", \.workspaceSizeMB, .integer(1...1_048_576),
                 "GPU memory in MiB that a builder may use as scratch space"),
@@ -104,7 +105,8 @@ enum ConfigurationSchema {
             .init("bucket", \.bucket, .optional(.text), "the bucket's name; null shares nothing"),
             .init("prefix", \.prefix, .text, "what the key of every object starts with"),
             .init("endpoint", \.endpoint, .optional(.webAddress), "an S3-compatible server; null is AWS"),
-            .init("region", \.region, .optional(.text), "the region requests are signed for; null is AWS's own setting"),
+            .init(
+                "region", \.region, .optional(.text), "the region requests are signed for; null is AWS's own setting"),
             .init("path_style", \.pathStyle, .boolean, "true puts the bucket's name into the path, not the host name"),
             .init("require_signature", \.requireSignature, .boolean, "true refuses engines without a valid signature"),
             .init(

@@ -56,8 +56,7 @@ public enum ConfigurationReference {
         - Paths stay as written: a relative one starts from the working directory, not from the file that names it.
         - In the environment and on the command line, a list is written with commas: `1,8,32`.
         - Text that looks like a number, a boolean or null (`123`, `no`, `null`) needs quotes in YAML.
-        - Anchors, aliases and merge keys (`<<`) work. A file is one document of at most 1 MiB with at most
-          \(YAMLAliasLimits.aliasLimit) aliases.
+        - Anchors, aliases and merge keys (`<<`) work. A file is one document of at most 1 MiB.
         - A key that doesn't exist, a value of the wrong kind and a value out of range are errors. All of them are reported at
           once, each with its line and what to do. So is an `\(ConfigurationEnvironment.prefix)` variable that doesn't exist.
 

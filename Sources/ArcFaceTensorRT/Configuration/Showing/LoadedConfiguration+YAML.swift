@@ -10,10 +10,13 @@ extension LoadedConfiguration {
 
 /// Writes the schema's keys as nested YAML.
 enum ConfigurationYAML {
+    /// Writes every key.
+    ///
     /// - Parameters:
     ///   - value: A key's value as YAML on one line.
     ///   - comments: Whether each section and key is explained by comments above it.
     ///   - remark: A comment after a key's value; nil for none.
+    /// - Returns: The YAML text.
     static func render(
         value: (ConfigurationKey) -> String, comments: Bool, remark: (ConfigurationKey) -> String?
     ) -> String {
