@@ -1,0 +1,25 @@
+/// `comparison`: when the embeddings of an engine count as the same as those of the reference.
+public struct ComparisonConfiguration: Sendable, Equatable {
+    /// The six thresholds under `comparison`, for fp32 and fp16 engines.
+    public var floatingPoint: ComparisonThresholds
+    /// The six thresholds under `comparison.int8`. They are wider: an L2 distance of 0.05 means a cosine of 0.99875,
+    /// which 8-bit engines don't reach.
+    public var int8: ComparisonThresholds
+    /// `comparison.n_samples`: how many faces are compared, 1 to 1000000.
+    public var sampleCount: Int
+
+    /// Makes the settings; what isn't given has its default.
+    public init(
+        floatingPoint: ComparisonThresholds = .floatingPointDefaults, int8: ComparisonThresholds = .int8Defaults,
+        sampleCount: Int = 100
+    ) {
+        self.floatingPoint = floatingPoint
+        self.int8 = int8
+        self.sampleCount = sampleCount
+    }
+
+    /// The thresholds that engines of `precision` are held to.
+    public func thresholds(for precision: Precision) -> ComparisonThresholds {
+        precision == .int8 ? int8 : floatingPoint
+    }
+}

@@ -1,0 +1,61 @@
+extension ConfigurationRule where Value == String {
+    /// Text without control characters, at most 4096 bytes. Nothing at all means that the key isn't set.
+    static var text: Self { text(type: "text", allowed: "") { _ in nil } }
+
+    /// The path of a file or folder.
+    static var path: Self { text(type: "path", allowed: "") { _ in nil } }
+
+    /// A name that is safe as a part of a file name.
+    static var fileNamePart: Self {
+        text(type: "name", allowed: "of letters, digits, dots, hyphens and underscores") { value in
+            let plain = value.utf8.allSatisfy { byte in
+                let scalar = Unicode.Scalar(byte)
+                return scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+                    || "._-".unicodeScalars.contains(scalar)
+            }
+            if plain, value.utf8.count <= 128, !value.hasPrefix("."), !value.hasPrefix("-") { return nil }
+            return "1 to 128 of these, not starting with a dot or a hyphen: it becomes part of a file name"
+        }
+    }
+
+    /// The address of a web server.
+    static var webAddress: Self {
+        text(type: "address", allowed: "starting with http:// or https://") { value in
+            for scheme in ["http://", "https://"] where value.hasPrefix(scheme) && value.count > scheme.count {
+                return nil
+            }
+            return "write it like https://s3.example.com:9000"
+        }
+    }
+
+    /// Text that `mend` finds nothing to say about.
+    private static func text(
+        type: String, allowed: String, mend: @escaping @Sendable (String) -> String?
+    ) -> Self {
+        let wanted = allowed.isEmpty ? type : "\(type) \(allowed)"
+        return Self(
+            type: type, allowed: allowed,
+            read: { raw throws(ValueProblem) in
+                switch raw.content {
+                case .argument(let text), .quoted(let text): return text
+                case .plain, .list, .mapping, .tagged:
+                    guard case .text(let text) = raw.spelled else {
+                        throw .wrongType(raw, wanted: wanted, mend: "put it in quotes if it is meant")
+                    }
+                    return text
+                }
+            },
+            check: { value, line throws(ValueProblem) in
+                let shown = value.quotedForMessage
+                if value.isEmpty || value.utf8.count > 4096 {
+                    throw .impossible(shown, wanted: "1 to 4096 bytes", mend: "shorten it, or leave it out", line: line)
+                }
+                if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+                    throw .impossible(
+                        shown, wanted: "\(wanted) without control characters", mend: "retype it", line: line)
+                }
+                if let mend = mend(value) { throw .impossible(shown, wanted: wanted, mend: mend, line: line) }
+            },
+            show: { .text($0) })
+    }
+}
