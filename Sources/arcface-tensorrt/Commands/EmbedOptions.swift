@@ -1,5 +1,6 @@
 import ArcFaceTensorRT
 import ArgumentParser
+import Foundation
 
 /// Which model, on what.
 struct ModelOptions: ParsableArguments {
@@ -73,4 +74,16 @@ struct SettingsOptions: ParsableArguments {
         help: ArgumentHelp(
             "Another pipeline's file, of which only embedding.backend is read.", valueName: "file.yaml"))
     var pipelineConfig: String?
+
+    /// The configuration with the command line on top.
+    func load(overrides: [ConfigurationOverride]) throws(ConfigurationError) -> LoadedConfiguration {
+        try ArcFaceConfiguration.load(
+            file: config, environment: ProcessInfo.processInfo.environment, overrides: overrides,
+            pipelineFile: pipelineConfig)
+    }
+
+    /// The configuration, or what is wrong with it.
+    func result(overrides: [ConfigurationOverride]) -> Result<LoadedConfiguration, ConfigurationError> {
+        Result { () throws(ConfigurationError) in try load(overrides: overrides) }
+    }
 }

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import ArcFaceTensorRT
-
-@Test func placeholder() { #expect(Bool(true)) }
