@@ -1,5 +1,0 @@
-import Testing
-
-@testable import ONNXModel
-
-@Test func placeholder() { #expect(Bool(true)) }
