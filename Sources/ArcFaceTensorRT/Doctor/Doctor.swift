@@ -1,6 +1,6 @@
 import Foundation
 
-/// Looks at the machine. Nothing is changed, and no NVIDIA library is loaded.
+/// Looks at the machine; nothing is changed.
 package enum Doctor {
     /// Examines everything.
     ///
@@ -13,7 +13,7 @@ package enum Doctor {
             checks: [ConfigurationExamination.check(loaded)]
                 + LibraryExamination.checks(configuration)
                 + MachineExamination.checks()
-                + ModelExamination.checks(configuration, origins: (try? loaded.get().origins) ?? [:])
+                + ModelExamination.checks(configuration)
                 + PythonExamination.checks(configured: configuration.pyTorch.python))
     }
 }

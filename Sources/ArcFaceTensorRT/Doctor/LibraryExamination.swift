@@ -7,7 +7,8 @@ import ONNXRuntime
 enum LibraryExamination {
     static func checks(_ configuration: ArcFaceConfiguration) -> [DoctorReport.Check] {
         ImageLibraries.linked.map { DoctorReport.Check("library", $0.name, .ok, "\($0.version), \($0.path)") }
-            + [onnxRuntime(configuration)] + nvidia.map(located)
+            + [onnxRuntime(configuration)]
+            + nvidia.map { located($0, mayLoad: configuration.isEnabled) }
     }
 
     private static func onnxRuntime(_ configuration: ArcFaceConfiguration) -> DoctorReport.Check {
@@ -24,7 +25,7 @@ enum LibraryExamination {
         }
     }
 
-    /// The libraries of the GPU runtimes. They are looked for, not loaded: loading one starts threads and takes GPU memory.
+    /// The libraries of the GPU runtimes.
     private static let nvidia = [
         LibrarySearch(
             name: "CUDA driver", explicitPath: nil, explicitSource: "", environmentVariable: nil,
@@ -38,12 +39,14 @@ enum LibraryExamination {
             fileNames: ["libtensorrt_rtx.so.1"], pipFolders: ["tensorrt_rtx_libs"], mend: "pip install tensorrt-rtx"),
     ]
 
-    private static func located(_ search: LibrarySearch) -> DoctorReport.Check {
-        let found = search.candidates().first { $0.status == .present }
-        guard let found else {
-            return DoctorReport.Check("library", search.name, .absent, "not found", mend: "\(search.mend), for GPUs")
+    /// - Parameter mayLoad: whether the library may be opened; with the product switched off, no NVIDIA library is.
+    private static func located(_ search: LibrarySearch, mayLoad: Bool) -> DoctorReport.Check {
+        let absent = DoctorReport.Check("library", search.name, .absent, "not found", mend: "\(search.mend), for GPUs")
+        guard mayLoad else {
+            let found = search.candidates().first { $0.status == .exists }
+            return found.map { DoctorReport.Check("library", search.name, .ok, $0.path) } ?? absent
         }
-        let real = URL(fileURLWithPath: found.path).resolvingSymlinksInPath().path
-        return DoctorReport.Check("library", search.name, .ok, real)
+        guard let library = try? search.open() else { return absent }
+        return DoctorReport.Check("library", search.name, .ok, library.path)
     }
 }

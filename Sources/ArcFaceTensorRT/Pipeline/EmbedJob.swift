@@ -41,7 +41,7 @@ package final class EmbedJob {
             [
                 "\(information.modelPath): \(information.embeddingWidth) numbers a face, \(information.backend) "
                     + "\(information.runtimeVersion) on \(information.device), input \(information.preprocessing)"
-            ] + information.repairs.map { "mended: \($0)" }
+            ] + (information.repairs.isEmpty ? [] : ["mended in its graph: \(information.repairs.joined(separator: "; "))"])
         identity = try JobIdentity.text(options: options, configuration: configuration, information: information)
     }
 

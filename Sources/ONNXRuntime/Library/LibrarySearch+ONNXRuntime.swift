@@ -1,7 +1,7 @@
 package import NativeLibraries
 
 extension LibrarySearch {
-    /// Where `libonnxruntime` is looked for. The variable `ARCFACE_ONNXRUNTIME_LIBRARY` counts as an explicit path.
+    /// Where `libonnxruntime` is looked for.
     ///
     /// - Parameters:
     ///   - path: A file or folder that must be used, if anyone named one.
@@ -11,7 +11,7 @@ extension LibrarySearch {
             name: "ONNX Runtime",
             explicitPath: path,
             explicitSource: source,
-            environmentVariable: "ARCFACE_ONNXRUNTIME_LIBRARY",
+            environmentVariable: nil,
             fileNames: ["libonnxruntime.so.1", "libonnxruntime.so"],
             pipFolders: ["onnxruntime/capi"],
             mend: "install it with `pip install onnxruntime`, or set onnxruntime.library_path")
