@@ -66,7 +66,7 @@ import Testing
         ),
         (
             "tensorrt: { model_name: !include x }",
-            "c.yaml:1: tensorrt.model_name: found a value with the tag \"!include\", wanted name of letters, digits,"
+            "c.yaml:1: tensorrt.model_name: found a value with the tag \"!include\", wanted a name of letters, digits,"
                 + " dots, hyphens and underscores (put it in quotes if it is meant)"
         ),
         (
@@ -100,13 +100,13 @@ import Testing
         ),
         (
             "tensorrt: { model_name: ../../etc/x }",
-            "c.yaml:1: tensorrt.model_name: \"../../etc/x\" is impossible, wanted name of letters, digits, dots, hyphens"
+            "c.yaml:1: tensorrt.model_name: \"../../etc/x\" is impossible, wanted a name of letters, digits, dots, hyphens"
                 + " and underscores (1 to 128 of these, not starting with a dot or a hyphen: it becomes part of a file"
                 + " name)"
         ),
         (
             "storage: { endpoint: s3.example.com }",
-            "c.yaml:1: storage.endpoint: \"s3.example.com\" is impossible, wanted address starting with http:// or"
+            "c.yaml:1: storage.endpoint: \"s3.example.com\" is impossible, wanted an address starting with http:// or"
                 + " https:// (write it like https://s3.example.com:9000)"
         ),
         (

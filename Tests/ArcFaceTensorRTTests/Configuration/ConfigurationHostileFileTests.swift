@@ -80,8 +80,19 @@ import Testing
         #expect(allowed.count == (ending.isEmpty ? 17 : 1))
         #expect(
             try ConfigurationFolder().errors(Self.tower(aliases: 300) + ending) == [
-                "c.yaml: there are more than 16 aliases (*name) and 20000 lists and mappings (write the values out)"
+                "c.yaml: there are more than 16 aliases (*name) and 20000 values (write the values out)"
             ])
+    }
+
+    @Test func `deep nesting where a value or a merge is wanted is an error like any other`() throws {
+        let deep = Self.tower(aliases: 16)
+        let errors = try ConfigurationFolder().errors(deep + "benchmark: { batch_sizes: *a16 }\nembedding: *a16\n")
+        #expect(errors.contains { $0.contains("benchmark.batch_sizes: found a list, wanted a whole number from 1") })
+        #expect(errors.contains { $0.contains("embedding: found a list, wanted keys with values") })
+        let open = String(repeating: "{<<: ", count: 950)
+        let close = String(repeating: "}", count: 950)
+        let merges = "embedding: \(open){ backend: cuda }\(close)"
+        #expect(try ConfigurationFolder().errors(merges).first?.contains("embedding.<<: there is no such key") == true)
     }
 
     @Test func `a file of more than 1 MiB is refused`() throws {
@@ -113,8 +124,8 @@ import Testing
     @Test func `damaged files never crash`() throws {
         let folder = try ConfigurationFolder()
         let bytes = Array(ConfigurationReference.sampleYAML().utf8)
-        var random = SystemRandomNumberGenerator()
-        for trial in 0..<300 {
+        var random = SeededGenerator(state: 112)
+        for trial in 0..<1000 {
             var damaged = bytes
             if trial.isMultiple(of: 2) {
                 damaged.removeSubrange(Int.random(in: 0..<bytes.count, using: &random)...)
@@ -125,5 +136,16 @@ import Testing
             let errors = folder.errors(file: "c.yaml")
             #expect(errors.allSatisfy { $0.hasPrefix("c.yaml:") }, "\(errors), \(Data(damaged).base64EncodedString())")
         }
+    }
+}
+
+/// A linear congruential generator, so that a failure repeats. Multiplier and increment are those of Knuth's MMIX.
+private struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        // The low bits of such a generator hardly vary.
+        return state.byteSwapped ^ state
     }
 }

@@ -13,7 +13,8 @@ import Testing
             "input.max_pixels", "-1",
             "--opt: input.max_pixels: -1 is impossible, wanted a whole number from 1 to 2147483647 (the nearest is 1)"
         ),
-        ("input.max_pixels", "", "--opt: input.max_pixels: found an empty value (give one, or leave it out)"),
+        ("input.max_pixels", "", "--opt: input.max_pixels: found no value (give one, or leave the option out)"),
+        ("storage.bucket", "null", "--opt: storage.bucket: found no value (give one, or leave the option out)"),
         ("input.pixels", "1", "--opt: input.pixels: there is no such key (did you mean input.max_pixels?)"),
         ("backend", "auto", "--opt: backend: there is no such key (did you mean embedding.backend?)"),
         ("embedding", "auto", "--opt: embedding: these are several keys (name one of backend, fallback, require_gpu)"),

@@ -65,8 +65,8 @@ import Testing
             file: "c.yaml", environment: ["ARCFACE_BENCHMARK_BATCH_SIZES": "4"], workingDirectory: folder.path)
         #expect(loaded.rows.count == ConfigurationSchema.keys.count)
         #expect(loaded.rows.contains { ($0.key, $0.value, $0.origin) == ("tensorrt.precision", "fp32", "c.yaml:2") })
-        #expect(loaded.renderYAML().contains("    precision: fp32  # c.yaml:2\n"))
-        #expect(loaded.renderYAML().contains("    batch_sizes: [4]  # ARCFACE_BENCHMARK_BATCH_SIZES\n"))
+        #expect(loaded.renderYAML().contains("  precision: fp32  # c.yaml:2\n"))
+        #expect(loaded.renderYAML().contains("  batch_sizes: [4]  # ARCFACE_BENCHMARK_BATCH_SIZES\n"))
         let lines = loaded.renderTable().split(separator: "\n")
         #expect(lines.count == loaded.rows.count + 1)
         let columns = lines.map { line in

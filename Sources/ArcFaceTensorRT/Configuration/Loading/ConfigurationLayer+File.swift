@@ -19,7 +19,7 @@ extension ConfigurationLayer {
                     mend: "write \(ConfigurationSchema.names(below: parent).joined(separator: ", ")) with values here"))
             return
         }
-        for (keyNode, value) in mapping.mergedPairs {
+        for (keyNode, value) in mapping.mergedPairs() {
             if log.isFull { return }
             let line = keyNode.mark?.line ?? line
             guard let name = keyNode.scalar?.string else {
@@ -52,7 +52,7 @@ extension Node {
 }
 
 extension RawSetting {
-    /// A value in a file.
+    /// A value in a file. Lists within lists are left empty: no key takes them, and they may be nested deeply.
     ///
     /// - Parameters:
     ///   - node: The value.
@@ -61,7 +61,11 @@ extension RawSetting {
         switch node {
         case .mapping: self.init(.mapping, line: line)
         case .sequence(let sequence):
-            self.init(.list(sequence.prefix(10_000).map { RawSetting($0, line: $0.mark?.line ?? line) }), line: line)
+            let elements = sequence.map { element in
+                let line = element.mark?.line ?? line
+                return element.sequence == nil ? RawSetting(element, line: line) : RawSetting(.list([]), line: line)
+            }
+            self.init(.list(elements), line: line)
         case .alias(let alias): self.init(.tagged("*\(alias.anchor.rawValue)"), line: line)
         case .scalar(let scalar):
             switch scalar.tag.rawValue {

@@ -10,7 +10,7 @@ extension ConfigurationLayer {
         var node = document.root
         var line = 1
         for name in Self.pipelineKey.split(separator: ".") {
-            let pair = node?.mapping?.mergedPairs.first { $0.key.scalar.map { $0.string == name } ?? false }
+            let pair = node?.mapping?.mergedPairs().first { $0.key.scalar.map { $0.string == name } ?? false }
             line = pair?.key.mark?.line ?? line
             node = pair?.value
         }

@@ -35,15 +35,16 @@ extension ConfigurationLayer {
                 log.add(Self.notAKey(override.key, place))
                 continue
             }
-            if override.value.isEmpty {
+            let raw = RawSetting(.argument(override.value))
+            if raw.isUnset {
                 log.add(
                     ConfigurationIssue(
-                        .wrongType, place, key: key.path, "found an empty value", mend: "give one, or leave it out"))
+                        .wrongType, place, key: key.path, "found no value", mend: "give one, or leave the option out"))
                 continue
             }
             settings.append(
                 Setting(
-                    key: key, raw: RawSetting(.argument(override.value)),
+                    key: key, raw: raw,
                     origin: .commandLine(option: override.option)))
         }
     }

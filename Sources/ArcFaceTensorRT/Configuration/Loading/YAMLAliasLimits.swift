@@ -21,7 +21,7 @@ enum YAMLAliasLimits {
         if scanner.hasCompoundKey, scanner.aliasCount > aliasesWithCompoundKeys {
             reason = "there are more than \(aliasesWithCompoundKeys) aliases (*name) beside a list or mapping as a key"
         } else if scanner.aliasCount > aliasesOfAnyDepth, scanner.collectionCount > collectionLimit {
-            reason = "there are more than \(aliasesOfAnyDepth) aliases (*name) and \(collectionLimit) lists and mappings"
+            reason = "there are more than \(aliasesOfAnyDepth) aliases (*name) and \(collectionLimit) values"
         } else {
             return
         }

@@ -60,18 +60,21 @@ extension Node.Mapping {
     /// The pairs, with those of merge keys (`<<: *name`) that no key of the mapping itself replaces.
     ///
     /// Safe to call on a document that passed the limits of ``YAMLDocument``.
-    var mergedPairs: [(key: Node, value: Node)] {
+    ///
+    /// - Parameter depth: How many merges within merges are followed; a merge key below that is left as it is.
+    /// - Returns: The pairs; the mapping's own come first.
+    func mergedPairs(depth: Int = 16) -> [(key: Node, value: Node)] {
         var own: [(key: Node, value: Node)] = []
         var merged: [(key: Node, value: Node)] = []
         for (key, value) in self {
-            guard key.scalar?.string == "<<", key.scalar?.style == .plain else {
+            guard depth > 0, key.scalar?.string == "<<", key.scalar?.style == .plain else {
                 own.append((key, value))
                 continue
             }
             switch value {
-            case .mapping(let mapping): merged += mapping.mergedPairs
+            case .mapping(let mapping): merged += mapping.mergedPairs(depth: depth - 1)
             case .sequence(let sequence) where sequence.allSatisfy({ $0.mapping != nil }):
-                for mapping in sequence.compactMap(\.mapping) { merged += mapping.mergedPairs }
+                for mapping in sequence.compactMap(\.mapping) { merged += mapping.mergedPairs(depth: depth - 1) }
             case .scalar, .sequence, .alias: own.append((key, value))
             }
         }

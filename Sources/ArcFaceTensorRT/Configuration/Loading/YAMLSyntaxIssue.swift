@@ -66,8 +66,9 @@ struct YAMLLines {
         return nil
     }
 
-    /// The dotted path of the key at `mark`, as far as indentation tells.
+    /// The dotted path of the key at `mark` in block style, as far as indentation tells; else the name alone.
     func path(of name: String, at mark: Mark) -> String {
+        guard lines.indices.contains(mark.line - 1), indentation(mark.line - 1) == mark.column - 1 else { return name }
         var names = [name]
         var column = mark.column - 1
         for index in stride(from: min(mark.line - 2, lines.count - 1), through: 0, by: -1) {

@@ -20,7 +20,7 @@ extension ConfigurationRule {
                 case .list, .mapping, .tagged:
                     throw .wrongType(raw, wanted: "one of \(list)", mend: "write one of these words")
                 }
-                if let value = Value(rawValue: text) { return value }
+                if names.contains(text), let value = Value(rawValue: text) { return value }
                 let nearest = Suggestion.nearest(to: text, in: names)
                 let mend = nearest.map { "did you mean \($0)?" } ?? "choose one of them"
                 throw .impossible(text.quotedForMessage, wanted: "one of \(list)", mend: mend, line: raw.line)
@@ -40,9 +40,8 @@ extension ConfigurationRule {
             }
         }
         return Self(
-            type: "list of \(rule.type)",
-            allowed: [rule.allowed, "\(count.lowerBound) to \(count.upperBound) of them"]
-                .filter { !$0.isEmpty }.joined(separator: ", "),
+            type: "list of \(count.lowerBound) to \(count.upperBound) values, each",
+            allowed: rule.expectation,
             read: { raw throws(ValueProblem) in
                 guard let elements = raw.elements else {
                     throw .wrongType(raw, wanted: wanted, mend: "write it like [a, b]")

@@ -1,13 +1,14 @@
 extension ConfigurationRule where Value == String {
     /// Text without control characters, at most 4096 bytes. Nothing at all means that the key isn't set.
-    static var text: Self { text(type: "text", allowed: "") { _ in nil } }
+    static var text: Self { text(type: "text", wanted: "text") { _ in nil } }
 
     /// The path of a file or folder.
-    static var path: Self { text(type: "path", allowed: "") { _ in nil } }
+    static var path: Self { text(type: "path", wanted: "a path") { _ in nil } }
 
     /// A name that is safe as a part of a file name.
     static var fileNamePart: Self {
-        text(type: "name", allowed: "of letters, digits, dots, hyphens and underscores") { value in
+        let allowed = "of letters, digits, dots, hyphens and underscores"
+        return text(type: "name", allowed: allowed, wanted: "a name \(allowed)") { value in
             let plain = value.utf8.allSatisfy { byte in
                 let scalar = Unicode.Scalar(byte)
                 return scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
@@ -20,7 +21,8 @@ extension ConfigurationRule where Value == String {
 
     /// The address of a web server.
     static var webAddress: Self {
-        text(type: "address", allowed: "starting with http:// or https://") { value in
+        let allowed = "starting with http:// or https://"
+        return text(type: "address", allowed: allowed, wanted: "an address \(allowed)") { value in
             for scheme in ["http://", "https://"] where value.hasPrefix(scheme) && value.count > scheme.count {
                 return nil
             }
@@ -30,9 +32,8 @@ extension ConfigurationRule where Value == String {
 
     /// Text that `mend` finds nothing to say about.
     private static func text(
-        type: String, allowed: String, mend: @escaping @Sendable (String) -> String?
+        type: String, allowed: String = "", wanted: String, mend: @escaping @Sendable (String) -> String?
     ) -> Self {
-        let wanted = allowed.isEmpty ? type : "\(type) \(allowed)"
         return Self(
             type: type, allowed: allowed,
             read: { raw throws(ValueProblem) in

@@ -26,14 +26,14 @@ enum ConfigurationYAML {
             let names = section.path.split(separator: ".")
             let shared = zip(open, names).prefix { $0 == $1 }.count
             for (depth, name) in names.enumerated().dropFirst(shared) {
-                let margin = String(repeating: "    ", count: depth)
+                let margin = String(repeating: "  ", count: depth)
                 if comments { text += "\(text.isEmpty ? "" : "\n")\(margin)# \(section.summary)\n" }
                 text += "\(margin)\(name):\n"
             }
             open = names
-            let margin = String(repeating: "    ", count: names.count)
+            let margin = String(repeating: "  ", count: names.count)
             for key in section.keys {
-                if comments { text += "\(margin)# \(key.describedForSample)\n" }
+                if comments { text += key.explanation(margin: margin) }
                 text += "\(margin)\(key.name): \(value(key))\(remark(key).map { "  \($0)" } ?? "")\n"
             }
         }
@@ -45,5 +45,9 @@ extension ConfigurationKey {
     /// Type and allowed values in one phrase.
     var expectation: String { allowed.isEmpty ? type : "\(type) \(allowed)" }
 
-    fileprivate var describedForSample: String { "\(expectation): \(summary)" }
+    /// What the key means and takes, as comment lines.
+    fileprivate func explanation(margin: String) -> String {
+        let oneLine = "\(margin)# \(summary) (\(expectation))\n"
+        return oneLine.count <= 121 ? oneLine : "\(margin)# \(summary)\n\(margin)# (\(expectation))\n"
+    }
 }
