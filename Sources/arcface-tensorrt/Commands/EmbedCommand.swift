@@ -99,6 +99,7 @@ struct EmbedCommand: ParsableCommand {
 
     private func exit(for summary: EmbedJob.Summary) throws {
         if summary.interrupted { throw ExitCode(ExitStatus.interrupted) }
+        if summary.alreadyComplete { return }
         if summary.faces == 0 || (strict && summary.failed > 0) { throw ExitCode(ExitStatus.nothingEmbedded) }
     }
 }
