@@ -30,7 +30,8 @@ static FIRow row_at(const double *inverse, int32_t y) {
 }
 
 static bool corners_in_reach(const double *inverse, int32_t side) {
-    const double limit = 1 << 30;
+    // Twice the limit must still fit a signed 32-bit step from one edge of the square to the other.
+    const double limit = 1 << 29;
     for (int corner = 0; corner < 4; corner++) {
         const double x = (corner & 1) ? side : 0, y = (corner & 2) ? side : 0;
         const double sx = inverse[0] * x + inverse[1] * y + inverse[2];

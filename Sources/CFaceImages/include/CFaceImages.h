@@ -21,7 +21,7 @@ typedef struct {
 /// bit for bit on every instruction set.
 ///
 /// Returns false, and writes nothing, if a corner of the square maps to a point that is not finite or lies beyond
-/// 2^30 pixels.
+/// 2^29 pixels.
 bool fi_warp_square(FIImage image, const double *_Nonnull inverse, int32_t side, uint8_t *_Nonnull out);
 
 /// `fi_warp_square` without vector instructions, whatever the machine has.

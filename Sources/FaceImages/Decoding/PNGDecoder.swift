@@ -87,6 +87,8 @@ struct PNGDecoder: ~Copyable {
             throw FaceImageError(
                 .tooLarge, what: "a chunk of the PNG is larger than \(chunkLimit >> 20) MiB",
                 mend: "export the image without its metadata")
+        case SPNG_ECHUNK_CRC:
+            throw FaceImageError(.corrupt, what: "damaged PNG (a chunk has a bad CRC)", mend: again)
         default:
             throw FaceImageError(.corrupt, what: "damaged PNG (\(message))", mend: again)
         }

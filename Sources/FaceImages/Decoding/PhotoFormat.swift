@@ -31,7 +31,7 @@ enum PhotoFormat: Equatable {
             self = .unsupported("JPEG 2000")
         } else if starts([0xFF, 0x0A]) || starts([0x00, 0x00, 0x00, 0x0C, 0x4A, 0x58, 0x4C, 0x20]) {
             self = .unsupported("JPEG XL")
-        } else if text("BM") && bytes.count >= 26 {
+        } else if text("BM") && starts([0, 0, 0, 0], at: 6) {
             self = .unsupported("BMP")
         } else {
             self = .unknown
