@@ -37,6 +37,8 @@ parser.add_argument("--runs", type=int, default=5)
 parser.add_argument("--faces", type=int, default=600, help="aligned faces a run")
 parser.add_argument("--output", type=pathlib.Path, help="also write the table here, as Markdown")
 arguments = parser.parse_args()
+if arguments.model:
+    arguments.model = arguments.model.resolve()
 
 
 class Model:
@@ -192,7 +194,7 @@ def main():
                 "insightface-style Python, runs of 8": insightface_style(model, paths, 8),
                 "insightface-style Python, one by one": insightface_style(model, paths, 1)}))
         model = models[arguments.model.stem] if arguments.model else models["SFace"]
-        photos = sorted(arguments.photos.rglob("*.jpg")) if arguments.photos else [PHOTO] * 12
+        photos = sorted(arguments.photos.resolve().rglob("*.jpg")) if arguments.photos else [PHOTO] * 12
         photos = (photos * (300 // len(photos) + 1))[:max(300, len(photos))] if arguments.photos else photos
         listed_photos = list_file(folder, "photos", photos)
         report(f"{model.path.stem[:12]}, {len(photos)} photos end to end", interleaved({
