@@ -36,7 +36,7 @@ extension FacesReport {
     private static func cell(_ cosine: Double, row: Int, column: Int, numbered: Bool) -> String {
         let shown = HTMLText.number(cosine, decimals: 2)
         let kinds = [
-            row == column ? "self" : nil, cosine > 0.55 ? "strong" : nil, cosine < 0 ? "below" : nil,
+            cosine > 0.75 ? "strong" : nil, cosine < 0 ? "below" : nil,
         ].compactMap { $0 }
         let strength = cosine.isNaN ? 0 : min(1, abs(cosine))
         var html = "<td"

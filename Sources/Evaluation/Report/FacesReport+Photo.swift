@@ -10,7 +10,8 @@ extension FacesReport {
 
             """
         if photo.width > 0, photo.height > 0 {
-            html += "<figure class=\"photo\" style=\"aspect-ratio:\(photo.width)/\(photo.height)\">\n"
+            html += "<figure class=\"photo\" style=\"aspect-ratio:\(photo.width)/\(photo.height);"
+            html += "--ratio:\(HTMLText.number(Double(photo.width) / Double(photo.height), decimals: 3))\">\n"
             if let image = photo.image {
                 html += "<img src=\"\(image.text)\" alt=\"\(HTMLText.escaped(photo.name))\" "
                 html += "width=\"\(photo.width)\" height=\"\(photo.height)\">\n"
@@ -50,7 +51,7 @@ extension FacesReport {
         html += "width=\"\(text(box.width))\" height=\"\(text(box.height))\"/>\n"
         for point in numbered.face.landmarks where point.x.isFinite && point.y.isFinite {
             html += "<circle class=\"landmark\" cx=\"\(text(point.x))\" cy=\"\(text(point.y))\" "
-            html += "r=\"\(text(max(1, box.width / 50)))\"/>\n"
+            html += "r=\"\(text(max(1.5, box.width / 36)))\"/>\n"
         }
         html += "<rect class=\"tag\" x=\"\(text(tagX))\" y=\"\(text(tagY))\" "
         html += "width=\"\(text(tag.width))\" height=\"\(text(tag.height))\"/>\n"
@@ -65,7 +66,7 @@ extension FacesReport {
             <b>\(numbered.number)</b>
             <dl><dt>score</dt><dd>\(HTMLText.number(face.score, decimals: 3))</dd>\
             <dt>norm</dt><dd>\(HTMLText.number(face.norm, decimals: 2))</dd>\
-            <dt>size</dt><dd>\(HTMLText.number(face.box.width, decimals: 0)) × \
+            <dt>size</dt><dd>\(HTMLText.number(face.box.width, decimals: 0))×\
             \(HTMLText.number(face.box.height, decimals: 0))</dd></dl></li>
 
             """
