@@ -20,13 +20,17 @@ package struct SessionOptions: Sendable {
         case all = 99
     }
 
+    /// More threads than this are refused: ONNX Runtime would try to start them all.
+    package static let maximumThreads = 1024
+
     /// The session's name in errors and log records.
     package var name: String
     package var device: Device
     /// Threads that share the work of one graph node, the calling one included; 0 for one for each core. With 1, no
-    /// thread is made, and runs called from several threads scale by themselves.
+    /// thread is made, and runs called from several threads scale by themselves. At most `maximumThreads`.
     package var intraOpThreads: Int
-    /// Threads that run independent branches of a graph at once; 1 runs node after node.
+    /// Threads that run independent branches of a graph at once; 1 runs node after node, 0 is one for each core. At
+    /// most `maximumThreads`.
     package var interOpThreads: Int
     package var graphOptimization: GraphOptimization
     /// Whether idle threads burn their core while they wait for the next node; a little faster alone, much slower
