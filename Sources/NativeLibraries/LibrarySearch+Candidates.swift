@@ -28,8 +28,12 @@ extension LibrarySearch {
     /// Every place the search would look at, in its order, for a report; an explicit path is the only one when given.
     package func candidates(in surroundings: SearchSurroundings = .current) -> [LibraryCandidate] {
         if let given = givenPath(in: surroundings) {
-            let status: LibraryCandidate.Status = FilePaths.exists(given.path) ? .exists : .missing
-            return [LibraryCandidate(origin: .given(source: given.source), path: given.path, status: status)]
+            let file = givenFile(given.path)
+            return [
+                LibraryCandidate(
+                    origin: .given(source: given.source), path: file ?? given.path,
+                    status: file.map(FilePaths.exists) == true ? .exists : .missing)
+            ]
         }
         var found = fileNames.map { LibraryCandidate(origin: .loader, path: $0, status: .unknown) }
         if let folder = surroundings.executableFolder {

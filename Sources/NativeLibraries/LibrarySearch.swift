@@ -68,17 +68,19 @@ package struct LibrarySearch: Sendable {
         return nil
     }
 
-    private func openGiven(_ path: String, source: String) throws(NativeLibraryError) -> NativeLibrary {
+    /// The file that a given path means: the path itself, or the library inside the folder; nil when it isn't there.
+    func givenFile(_ path: String) -> String? {
         // A bare name would make the loader search; a path that someone wrote means that file and no other.
-        var file = path.contains("/") ? path : "./" + path
-        if FilePaths.isFolder(file) {
-            guard let inside = FilePaths.matches(for: fileNames, in: file).first else {
-                throw NativeLibraryError(
-                    code: .explicitPathUnusable(source: source), library: name,
-                    attempts: [.init(place: path, outcome: "a folder without \(fileNames.joined(separator: " or "))")],
-                    mend: mend)
-            }
-            file = inside
+        let file = path.contains("/") ? path : "./" + path
+        return FilePaths.isFolder(file) ? FilePaths.matches(for: fileNames, in: file).first : file
+    }
+
+    private func openGiven(_ path: String, source: String) throws(NativeLibraryError) -> NativeLibrary {
+        guard let file = givenFile(path) else {
+            throw NativeLibraryError(
+                code: .explicitPathUnusable(source: source), library: name,
+                attempts: [.init(place: path, outcome: "a folder without \(fileNames.joined(separator: " or "))")],
+                mend: mend)
         }
         do throws(NativeLibraryError) {
             return try NativeLibrary(opening: file)

@@ -29,16 +29,23 @@ extension SearchSurroundings {
         }
     }
 
-    /// The first `python3` on `PATH` belongs to the installation above its `bin`; a virtual environment's is a link
-    /// into the installation that it was made from, which comes second.
+    /// pyenv's `python3` is a script in `shims`, the installations lie beside that folder; newest first.
+    private static func pyenvPrefixes(of python: String) -> [String] {
+        guard FilePaths.parent(python).hasSuffix("/shims") else { return [] }
+        let versions = FilePaths.joined(FilePaths.parent(FilePaths.parent(python)), "versions")
+        return FilePaths.entries(of: versions)
+            .sorted { VersionOrder.precedes($1, $0) }
+            .map { FilePaths.joined(versions, $0) }
+    }
+
+    /// A `python3` on `PATH` belongs to the installation above its `bin`; a virtual environment's is a link into the
+    /// installation that it was made from, which comes second. All on `PATH` count, not only the first, because a
+    /// version manager puts a script before the real one.
     private func prefixesOfPythonOnPath() -> [String] {
-        for folder in (environment["PATH"] ?? "").split(separator: ":") {
+        (environment["PATH"] ?? "").split(separator: ":").flatMap { folder -> [String] in
             let python = FilePaths.joined(String(folder), "python3")
-            guard FilePaths.exists(python) else { continue }
-            let own = FilePaths.parent(FilePaths.parent(python))
-            guard let real = FilePaths.resolved(python) else { return [own] }
-            return [own, FilePaths.parent(FilePaths.parent(real))]
+            guard let real = FilePaths.resolved(python) else { return [] }
+            return [python, real].map { FilePaths.parent(FilePaths.parent($0)) } + Self.pyenvPrefixes(of: python)
         }
-        return []
     }
 }

@@ -10,6 +10,8 @@ package struct ONNXRuntimeError: Error, Sendable, CustomStringConvertible {
         case unsupportedVersion
         /// The process-wide environment couldn't be created.
         case environment
+        /// A session option makes no sense.
+        case invalidOption
         /// The device asked for isn't there or isn't in this build of ONNX Runtime.
         case deviceUnavailable
         /// ONNX Runtime refused the model.

@@ -22,15 +22,17 @@ struct LibrarySearchTests {
             ".deps/files", ".deps/venv/lib/python3.11/site-packages", "active/lib/python3.12/site-packages",
             "opt/python/lib/python3.9/site-packages", "home/.local/lib/python3.11/site-packages",
             "usr/lib/python3/dist-packages", "usr/lib64/python3.10/site-packages",
+            "pyenv/versions/3.11.7/lib/python3.11/site-packages",
         ] {
             let folder = try TemporaryFolder()
             let file = try folder.write("", to: place + "/thing/libs/libthing-not-anywhere.so.1.2.3")
             try folder.write("", to: "opt/python/bin/python3")
+            try folder.write("", to: "pyenv/shims/python3")
             let surroundings = surroundings(
                 folder,
                 [
                     "VIRTUAL_ENV": folder.path + "/active", "HOME": folder.path + "/home",
-                    "PATH": "/nowhere:\(folder.path)/opt/python/bin",
+                    "PATH": "/nowhere:\(folder.path)/pyenv/shims:\(folder.path)/opt/python/bin",
                 ])
             let found = search().candidates(in: surroundings).filter { $0.status == .exists }
             #expect(found == [LibraryCandidate(origin: .pip, path: file, status: .exists)], "\(place)")
@@ -82,6 +84,11 @@ struct LibrarySearchTests {
             try search(path: folder.path).open(in: surroundings(folder))
         }
         #expect(error?.description.contains("a folder without libthing-not-anywhere.so.1 or libthing") == true)
+        #expect(search(path: folder.path).candidates(in: surroundings(folder)).map(\.status) == [.missing])
+        let file = try folder.write("", to: "libthing-not-anywhere.so.1")
+        #expect(
+            search(path: folder.path).candidates(in: surroundings(folder))
+                == [.init(origin: .given(source: "thing.path"), path: file, status: .exists)])
     }
 
     @Test func whatIsFoundNowhereIsReportedWithEveryPlace() throws {

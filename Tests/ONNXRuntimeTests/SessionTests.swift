@@ -52,15 +52,16 @@ struct SessionTests {
 
     @Test func aHandlerHearsNothingOnceItsLibraryIsGone() throws {
         let count = Atomic(0)
-        var library: ONNXRuntimeLibrary? = try TestDependencies.library { _ in
-            count.add(1, ordering: .relaxed)
+        var library: ONNXRuntimeLibrary? = try TestDependencies.library { record in
+            if record.session.hasPrefix("handler-test") { count.add(1, ordering: .relaxed) }
         }
-        #expect(library?.version.isEmpty == false)
+        let model = TinyModel.withUnusedWeights.bytes
+        _ = try TestDependencies.session(model, name: "handler-test-1", library: library)
+        let heard = count.load(ordering: .relaxed)
+        #expect(heard > 0)
         library = nil
-        let before = count.load(ordering: .relaxed)
-        _ = try TestDependencies.session(TinyModel.withUnusedWeights.bytes, name: "after")
-        // Records of tests running beside this one could only have come while the library object lived.
-        #expect(count.load(ordering: .relaxed) == before)
+        _ = try TestDependencies.session(model, name: "handler-test-2")
+        #expect(count.load(ordering: .relaxed) == heard)
     }
 
     @Test func aGPUThatIsNotThereIsAnErrorWithAMend() throws {
@@ -71,6 +72,16 @@ struct SessionTests {
         }
         #expect(error?.code == .deviceUnavailable)
         #expect(error?.mend.contains("onnxruntime-gpu") == true)
+    }
+
+    @Test(arguments: [-1, SessionOptions.maximumThreads + 1, Int.max])
+    func threadsThatNoMachineHasAreRefused(threads: Int) throws {
+        for option in [\SessionOptions.intraOpThreads, \SessionOptions.interOpThreads] {
+            let error = #expect(throws: ONNXRuntimeError.self) {
+                try TestDependencies.session(TinyModel.doubling.bytes) { $0[keyPath: option] = threads }
+            }
+            #expect(error?.code == .invalidOption)
+        }
     }
 
     @Test func everyOptionIsUnderstoodByTheRuntime() throws {

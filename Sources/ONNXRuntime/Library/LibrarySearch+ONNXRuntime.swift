@@ -6,6 +6,7 @@ extension LibrarySearch {
     /// - Parameters:
     ///   - path: A file or folder that must be used, if anyone named one.
     ///   - source: Who named it, for messages.
+    /// - Returns: A search for any release; how old it may be is checked after loading.
     package static func onnxRuntime(path: String? = nil, source: String = "the configuration") -> LibrarySearch {
         LibrarySearch(
             name: "ONNX Runtime",

@@ -34,6 +34,7 @@ extension ONNXRuntimeSession {
     ///   - names: The outputs wanted; nil for all.
     ///   - cancellation: Stops the run from another thread.
     ///   - body: Gets the outputs in the order of `names`. Their memory is gone when it returns.
+    /// - Returns: What `body` returns.
     /// - Throws: `ONNXRuntimeError`, or what `body` throws.
     package func run<Result>(
         _ inputs: [TensorView], outputs names: [String]? = nil, cancellation: RunCancellation? = nil,

@@ -15,13 +15,15 @@ package final class ONNXRuntimeSession: Sendable {
 
     /// Loads a model from the bytes of an ONNX file; they are read during the call only.
     ///
-    /// - Throws: `ONNXRuntimeError` with code `.modelRefused` and ONNX Runtime's own message, or `.deviceUnavailable`.
+    /// - Throws: `ONNXRuntimeError` with code `.modelRefused` and ONNX Runtime's own message, `.deviceUnavailable`
+    ///   or `.invalidOption`.
     package init(
         model: UnsafeRawBufferPointer, options: SessionOptions, library: ONNXRuntimeLibrary
     ) throws(ONNXRuntimeError) {
         guard let bytes = model.baseAddress, model.count > 0 else {
             throw ONNXRuntimeError(code: .modelRefused, what: "the model is empty", where: options.name)
         }
+        try Self.checkThreads(options)
         try Self.checkDevice(options, library: library)
 
         var error = cort_error()
@@ -45,6 +47,15 @@ package final class ONNXRuntimeSession: Sendable {
 
     deinit {
         cort_session_free(handle)
+    }
+
+    private static func checkThreads(_ options: SessionOptions) throws(ONNXRuntimeError) {
+        for threads in [options.intraOpThreads, options.interOpThreads]
+        where !(0...SessionOptions.maximumThreads).contains(threads) {
+            throw ONNXRuntimeError(
+                code: .invalidOption, what: "\(threads) threads can't be started", where: options.name,
+                mend: "choose 0 (one for each core) to \(SessionOptions.maximumThreads)")
+        }
     }
 
     /// Refuses a GPU that this build of ONNX Runtime can't know; the rest is for ONNX Runtime to find out.

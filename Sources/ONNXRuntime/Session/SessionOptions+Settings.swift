@@ -32,8 +32,8 @@ extension SessionOptions {
             var options = cort_session_options(
                 log_id: name,
                 log_severity: logSeverity.rawValue,
-                intra_op_threads: Int32(clamping: max(0, intraOpThreads)),
-                inter_op_threads: Int32(clamping: max(0, interOpThreads)),
+                intra_op_threads: Int32(clamping: intraOpThreads),
+                inter_op_threads: Int32(clamping: interOpThreads),
                 graph_optimization: graphOptimization.rawValue,
                 parallel_execution: interOpThreads != 1,
                 memory_arena: memoryArena,

@@ -1,0 +1,56 @@
+extension FacesReport {
+    /// Above so many faces numbers no longer fit: colours alone are shown.
+    private static let mostNumberedFaces = 24
+    /// Above so many faces the table would be larger than everything else on the page.
+    private static let mostFaces = 200
+
+    /// The cosine matrix as a heat map with its legend.
+    static func section(_ matrix: CosineMatrix) -> String {
+        var html = "<section>\n<h2>Cosine similarity <small>\(matrix.count) × \(matrix.count)</small></h2>\n"
+        guard matrix.count <= mostFaces else {
+            return html + "<p class=\"note\">\(matrix.count) faces are too many for a table here.</p>\n</section>\n"
+        }
+        if let pair = matrix.closestPair {
+            html += "<p class=\"note\">Most alike: faces <b>\(pair.first + 1)</b> and <b>\(pair.second + 1)</b>, "
+            html += "\(HTMLText.number(pair.cosine, decimals: 3)).</p>\n"
+        }
+        html += legend
+        html +=
+            "<div class=\"scroll\">\n<table class=\"\(matrix.count <= mostNumberedFaces ? "numbers" : "colours")\">\n"
+        html +=
+            "<thead><tr><td></td>\((1...matrix.count).map { head($0, scope: "col") }.joined())</tr></thead>\n<tbody>\n"
+        for row in 0..<matrix.count {
+            html += "<tr>\(head(row + 1, scope: "row"))"
+            for column in 0..<matrix.count {
+                html += cell(matrix[row, column], row: row, column: column, numbered: matrix.count <= mostNumberedFaces)
+            }
+            html += "</tr>\n"
+        }
+        return html + "</tbody>\n</table>\n</div>\n</section>\n"
+    }
+
+    private static func head(_ number: Int, scope: String) -> String {
+        "<th scope=\"\(scope)\"><i class=\"crop f\(number)\"></i>\(number)</th>"
+    }
+
+    private static func cell(_ cosine: Double, row: Int, column: Int, numbered: Bool) -> String {
+        let shown = HTMLText.number(cosine, decimals: 2)
+        let kinds = [
+            cosine > 0.75 ? "strong" : nil, cosine < 0 ? "below" : nil,
+        ].compactMap { $0 }
+        let strength = cosine.isNaN ? 0 : min(1, abs(cosine))
+        var html = "<td"
+        if !kinds.isEmpty { html += " class=\"\(kinds.joined(separator: " "))\"" }
+        html += " style=\"--v:\(HTMLText.number(strength, decimals: 2))\""
+        html += " title=\"\(row + 1) and \(column + 1): \(HTMLText.number(cosine, decimals: 4))\">"
+        return html + (numbered ? shown : "") + "</td>"
+    }
+
+    private static let legend = """
+        <div class="legend" role="img" aria-label="Colours from minus one, opposite, over zero, unrelated, to one, equal">
+        <span class="ramp"></span>
+        <span class="ticks"><span>−1</span><span>−0.5</span><span>0 unrelated</span><span>0.5</span><span>1 equal</span></span>
+        </div>
+
+        """
+}

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import Evaluation
-
-@Test func placeholder() { #expect(Bool(true)) }
