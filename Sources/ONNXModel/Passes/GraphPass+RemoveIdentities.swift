@@ -37,9 +37,13 @@ extension GraphPass {
 extension Node {
     /// Whether the node hands its input on as it is. A Dropout whose mask is used is none.
     fileprivate func isIdentity(_ index: GraphIndex) -> Bool {
-        guard let input = inputs.first, !input.isEmpty, let output = outputs.first, !output.isEmpty else { return false }
+        guard let input = inputs.first, !input.isEmpty, let output = outputs.first, !output.isEmpty else {
+            return false
+        }
         if isOperator("Identity") { return true }
         guard isOperator("Dropout") else { return false }
-        return outputs.dropFirst().allSatisfy { $0.isEmpty || index.consumers[$0] == nil && !index.outputs.contains($0) }
+        return outputs.dropFirst().allSatisfy {
+            $0.isEmpty || index.consumers[$0] == nil && !index.outputs.contains($0)
+        }
     }
 }
