@@ -204,6 +204,9 @@ struct FaceModelTests {
         let fast = try FaceModel.prepare(bytes: once.serialized(), preprocessing: nil, target: .onnxruntimeCPU)
         #expect(!fast.model.graph.nodes.contains { $0.op == "PRelu" })
         #expect(fast.model[metadata: "arcface.target"] == "onnxruntime-cpu")
+        let back = try FaceModel.prepare(bytes: fast.serialized(), preprocessing: nil, target: .reference)
+        #expect(back.serialized() == fast.serialized())
+        #expect(back.notes.map(\.pass) == ["target"])
         let error = #expect(throws: ONNXModelError.self) {
             try FaceModel.prepare(
                 bytes: once.serialized(), preprocessing: Preprocessing(color: .bgr), target: .portable)

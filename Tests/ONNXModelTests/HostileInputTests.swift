@@ -31,6 +31,17 @@ struct HostileInputTests {
         }
     }
 
+    @Test func aGraphCutOffAnywhereIsRefusedThoughTheFileIsWhole() throws {
+        let bytes = SmallFace().build().serialized()
+        let graph = try #require(ProtobufFields(bytes[...]).contents[7]?.first)
+        #expect(Self.outcome(Bytes.model(graph: Array(graph))) == nil)
+        // The output, which preparation needs, comes last.
+        for count in 0..<graph.count {
+            let cut = Bytes.model(graph: Array(graph.prefix(count)))
+            #expect(Self.outcome(cut) != nil, "accepted \(count) of \(graph.count) bytes")
+        }
+    }
+
     @Test func flippedBitsNeverCrash() {
         let original = SmallFace(before: { builder, image in
             builder.bytes("q", .int8, [1], [127])

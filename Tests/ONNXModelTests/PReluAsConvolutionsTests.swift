@@ -29,6 +29,15 @@ struct PReluAsConvolutionsTests {
         #expect(large.graph.nodes.map(\.op).prefix(5) == ["Conv", "Relu", "Conv", "Conv", "Add"])
     }
 
+    @Test func oneSlopeForAllChannelsIsALeakyRelu() throws {
+        let source = SmallFace(slopeDims: [1]).build()
+        var model = source
+        _ = try GraphPass.onnxruntimeCPU.run(&model)
+        #expect(model.graph.nodes.map(\.op).prefix(2) == ["Conv", "LeakyRelu"])
+        #expect(try Self.outputs(model) == Self.outputs(source))
+        #expect(try GraphPass.onnxruntimeCPU.run(&model).isEmpty)
+    }
+
     @Test func onlySlopesForChannelsOfAConvolutionAreRewritten() throws {
         var shared = SmallFace(slopeDims: [1]).build()
         #expect(try GraphPass.preluAsConvolutions.run(&shared).isEmpty)

@@ -59,14 +59,14 @@ struct RealFaceModelTests {
             let row = try #require(dims.last)
             let blocks = try #require(scales.dims.last)
             let block = (row + blocks - 1) / blocks
+            let factors = stride(from: scales.bytes.startIndex, to: scales.bytes.endIndex, by: 4).map { start in
+                Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(scales.bytes[start + $1]) << UInt32($1 * 8) })
+            }
+            let offsets = zeros.bytes.map { Int(Int8(bitPattern: $0)) }
             var wrong = 0
             for (place, byte) in bytes.enumerated() {
                 let slot = place / row * blocks + place % row / block
-                let bits = (0..<4).reduce(UInt32(0)) {
-                    $0 | UInt32(scales.bytes[scales.bytes.startIndex + slot * 4 + $1]) << UInt32($1 * 8)
-                }
-                let zero = Int(Int8(bitPattern: zeros.bytes[zeros.bytes.startIndex + slot]))
-                let expected = Float(Int(Int8(bitPattern: byte)) - zero) * Float(bitPattern: bits)
+                let expected = Float(Int(Int8(bitPattern: byte)) - offsets[slot]) * factors[slot]
                 if actual[place] != expected { wrong += 1 }
             }
             #expect(actual.count == bytes.count)

@@ -94,6 +94,21 @@ struct RepairPassTests {
         #expect(try GraphPass.removeIdentities.run(&model).isEmpty)
     }
 
+    @Test func aDropoutThatMayDropStays() throws {
+        for training: Int64 in [0, 1] {
+            var builder = ModelBuilder()
+            builder.input("x", [.value(1)])
+            builder.constant("ratio", [], [0.5])
+            builder.integers("training", [], [training])
+            builder.node("Dropout", ["x", "ratio", "training"], ["a"])
+            builder.node("Relu", ["a"], ["y"])
+            builder.output("y", nil)
+            var model = builder.model
+            _ = try GraphPass.removeIdentities.run(&model)
+            #expect(model.graph.nodes.count == (training == 0 ? 1 : 2))
+        }
+    }
+
     @Test func whatNothingNeedsGoes() throws {
         var builder = ModelBuilder()
         builder.input("x", [.value(1)])

@@ -67,6 +67,8 @@ enum Interpreter {
         switch node.op {
         case "Cast", "Identity", "Dropout": x[0]
         case "Relu": Values(dims: x[0].dims, elements: x[0].elements.map { max($0, 0) })
+        case "LeakyRelu":
+            Values(dims: x[0].dims, elements: try x[0].elements.map { $0 < 0 ? $0 * (try alpha(node)) : $0 })
         case "Add": binary(x[0], x[1], +)
         case "Sub": binary(x[0], x[1], -)
         case "Mul": binary(x[0], x[1], *)
@@ -83,7 +85,19 @@ enum Interpreter {
         }
     }
 
+    private static func alpha(_ node: Node) throws -> Float {
+        guard case .float(let value)? = node.attributes.first(where: { $0.name == "alpha" })?.value else {
+            throw Unsupported(what: "LeakyRelu without alpha")
+        }
+        return value
+    }
+
     private static func binary(_ a: Values, _ b: Values, _ combine: (Float, Float) -> Float) -> Values {
+        if b.elements.count == 1 {
+            let right = b.elements[0]
+            return Values(dims: a.dims, elements: a.elements.map { combine($0, right) })
+        }
+        if a.dims == b.dims { return Values(dims: a.dims, elements: zip(a.elements, b.elements).map(combine)) }
         let rank = max(a.dims.count, b.dims.count)
         let left = Array(repeating: 1, count: rank - a.dims.count) + a.dims
         let right = Array(repeating: 1, count: rank - b.dims.count) + b.dims
@@ -95,11 +109,14 @@ enum Interpreter {
     }
 
     private static func transpose(_ x: Values, _ order: [Int]) -> Values {
-        Values(order.map { x.dims[$0] }) { place in
-            var source = place
-            for (target, axis) in order.enumerated() { source[axis] = place[target] }
-            return x[source]
+        var steps = Array(repeating: 1, count: x.dims.count)
+        for axis in x.dims.indices.dropLast().reversed() { steps[axis] = steps[axis + 1] * x.dims[axis + 1] }
+        let dims = order.map { x.dims[$0] }
+        var offsets = [0]
+        for axis in order {
+            offsets = offsets.flatMap { start in (0..<x.dims[axis]).map { start + $0 * steps[axis] } }
         }
+        return Values(dims: dims, elements: offsets.map { x.elements[$0] })
     }
 
     private static func gather(_ x: Values, _ indices: Values, axis: Int) -> Values {
