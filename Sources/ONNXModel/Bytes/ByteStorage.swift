@@ -41,7 +41,8 @@ package final class ByteStorage: Sendable {
     ///
     /// - Throws: `unreadableFile` with the system's reason, `notONNX` for an empty file.
     package static func map(path: String) throws(ONNXModelError) -> ByteStorage {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK a named pipe would wait for a writer for ever.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw ONNXModelError(
                 .unreadableFile, "the model can't be opened (\(systemReason()))", at: path,

@@ -1,5 +1,8 @@
 /// The output of a graph that is the embedding.
 struct EmbeddingOutput {
+    /// Wider ones are damage: the network would have to have terabytes of weights.
+    private static let widths = 2...65_536
+
     let name: String
     let width: Int
     /// Whether the shape is `[N,D,1,1]`.
@@ -35,7 +38,9 @@ struct EmbeddingOutput {
         let isSpatial = rank == 4 && shape?[2].value == 1 && shape?[3].value == 1
         guard rank == 2 || isSpatial else { return nil }
         let declared = shape.flatMap { $0[1].value }
-        guard let width = declared ?? Self.width(of: output.name, graph, index), width > 1 else { return nil }
+        guard let width = declared ?? Self.width(of: output.name, graph, index), Self.widths.contains(width) else {
+            return nil
+        }
         self.name = output.name
         self.width = width
         self.isSpatial = isSpatial

@@ -66,10 +66,12 @@ extension FaceModel {
             throw conflict(given: "\(preprocessing)", found: "\(metadata.preprocessing)")
         }
         var metadata = metadata
-        let notes = try target.passes.run(&model)
+        var notes = try target.passes.run(&model)
         if !notes.isEmpty {
             metadata.target = target
             metadata.record(in: &model)
+        } else if target.passes.isEmpty, !metadata.target.passes.isEmpty {
+            notes.append(PassNote("target", "the model stays as it was prepared, for \(metadata.target.rawValue)"))
         }
         return PreparedModel(
             model: model, preprocessing: metadata.preprocessing, preprocessingSource: metadata.source,

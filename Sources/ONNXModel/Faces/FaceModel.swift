@@ -16,6 +16,7 @@ package enum FaceModel {
     ///   - preprocessing: what the network was trained with; nil takes it from the graph, or ArcFace's usual one.
     ///     A graph that normalises must agree in mean and scale; the channel order is the caller's word alone.
     ///   - target: for whom.
+    /// - Returns: the prepared model and how it came about.
     /// - Throws: what is wrong with the file or the graph, `notFaceModel`, `preprocessingConflict`.
     package static func prepare(
         path: String, preprocessing: Preprocessing?, target: PreparationTarget

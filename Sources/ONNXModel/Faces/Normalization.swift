@@ -69,14 +69,17 @@ struct Normalization {
             isPerChannel = tensor.type == .float && tensor.count == 3
             return false
         }
+        let next: (factor: Double, offset: Double)
         switch node.op {
-        case "Add": offset += constant
-        case "Sub": offset -= constant
-        case "Mul": (factor, offset) = (factor * constant, offset * constant)
-        default: (factor, offset) = (factor / constant, offset / constant)
+        case "Add": next = (factor, offset + constant)
+        case "Sub": next = (factor, offset - constant)
+        case "Mul": next = (factor * constant, offset * constant)
+        default: next = (factor / constant, offset / constant)
         }
+        guard next.factor.isFinite, next.factor != 0, next.offset.isFinite else { return false }
+        (factor, offset) = next
         isPresent = true
-        return factor.isFinite && factor != 0 && offset.isFinite
+        return true
     }
 
     /// A scalar or one value a channel, in a shape that leaves the image's shape as it is.

@@ -41,7 +41,8 @@ extension Graph {
         }
         for output in outputs where !given.contains(output.name) {
             throw ONNXModelError(
-                .missingValue, "nothing gives the output '\(output.name)'", mend: "the model is incomplete: export it again")
+                .missingValue, "nothing gives the output '\(output.name)'",
+                mend: "the model is incomplete: export it again")
         }
     }
 

@@ -34,7 +34,8 @@ struct Dequantization {
             var expected = dims
             expected[axis] = blocks
             guard scaleDims == expected else { return nil }
-            self.init(outer: outer, length: dims[axis], inner: inner, block: blockSize, steps: (blocks * inner, inner, 1))
+            self.init(
+                outer: outer, length: dims[axis], inner: inner, block: blockSize, steps: (blocks * inner, inner, 1))
         }
     }
 
@@ -50,8 +51,10 @@ struct Dequantization {
     ///
     /// - Parameters:
     ///   - source: the elements; their number fits the shape.
+    ///   - as: the type of the elements.
     ///   - scales: as many as the shape of the scales says.
     ///   - zeros: zero points, as many as scales, or none.
+    /// - Returns: the float32 elements, little-endian.
     func apply<Element: FixedWidthInteger>(
         _ source: UnsafeRawBufferPointer, as: Element.Type, scales: [Float], zeros: [Int64]
     ) -> ByteStorage {

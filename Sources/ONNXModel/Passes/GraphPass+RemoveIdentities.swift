@@ -8,7 +8,7 @@ extension GraphPass {
             var replacements: [String: String] = [:]
             var removed = Set<Int>()
             var renamed: (old: String, new: String)?
-            for (position, node) in model.graph.nodes.enumerated() where node.isIdentity(index) {
+            for (position, node) in model.graph.nodes.enumerated() where node.isIdentity(model.graph, index) {
                 let input = node.inputs[0]
                 let output = node.outputs[0]
                 if !index.outputs.contains(output) {
@@ -35,11 +35,18 @@ extension GraphPass {
 }
 
 extension Node {
-    /// Whether the node hands its input on as it is. A Dropout whose mask is used is none.
-    fileprivate func isIdentity(_ index: GraphIndex) -> Bool {
-        guard let input = inputs.first, !input.isEmpty, let output = outputs.first, !output.isEmpty else { return false }
+    /// Whether the node hands its input on as it is. A Dropout whose mask is used, or that may drop, is none.
+    fileprivate func isIdentity(_ graph: Graph, _ index: GraphIndex) -> Bool {
+        guard let input = inputs.first, !input.isEmpty, let output = outputs.first, !output.isEmpty else {
+            return false
+        }
         if isOperator("Identity") { return true }
         guard isOperator("Dropout") else { return false }
-        return outputs.dropFirst().allSatisfy { $0.isEmpty || index.consumers[$0] == nil && !index.outputs.contains($0) }
+        if inputs.count > 2, !inputs[2].isEmpty {
+            guard let training = graph.constant(self, 2, index), (try? training.int64s()) == [0] else { return false }
+        }
+        return outputs.dropFirst().allSatisfy {
+            $0.isEmpty || index.consumers[$0] == nil && !index.outputs.contains($0)
+        }
     }
 }

@@ -41,7 +41,7 @@ package struct GraphPass: Sendable {
     ]
 
     /// What makes ONNX Runtime's CPU provider faster, after the repairs.
-    package static let onnxruntimeCPU: [GraphPass] = [.preluAsConvolutions, .unusedInitializers]
+    package static let onnxruntimeCPU: [GraphPass] = [.sharedSlopes, .preluAsConvolutions, .unusedInitializers]
 }
 
 extension [GraphPass] {

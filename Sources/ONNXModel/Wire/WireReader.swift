@@ -6,7 +6,7 @@ struct WireReader {
     /// Nested messages deeper than this are refused (protobuf's own limit).
     static let maximumDepth = 100
     /// Messages in one file; the largest real models have some hundred thousand.
-    static let maximumMessages = 4_000_000
+    static let maximumMessages = 1_000_000
 
     /// Counts the messages of one file over all its readers.
     final class Budget {

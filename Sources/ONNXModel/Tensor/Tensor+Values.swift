@@ -66,7 +66,9 @@ extension Tensor {
 
     /// The elements of a float tensor of one distinct value, else nil (no elements, several values, another type).
     package func uniformFloat() -> Float? {
-        guard type == .float || type == .double, let values = try? floats(), let first = values.first else { return nil }
+        guard type == .float || type == .double, let values = try? floats(), let first = values.first else {
+            return nil
+        }
         return values.allSatisfy { $0 == first } ? first : nil
     }
 
