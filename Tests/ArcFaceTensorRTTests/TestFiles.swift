@@ -34,14 +34,14 @@ enum TestFiles {
 
     static func embedder(model: String) throws -> ArcFaceEmbedder {
         var configuration = configuration
-        configuration.tensorRT.onnxPathPattern = model
+        configuration.tensorRT.onnxPath = model
         return try ArcFaceEmbedder(configuration: configuration)
     }
 
     /// Different aligned faces: the demo photo's six, then the same with the landmarks moved by a few pixels.
     static func faces(count: Int) throws -> FaceBatch {
         var configuration = configuration
-        configuration.tensorRT.onnxPathPattern = sface
+        configuration.tensorRT.onnxPath = sface
         let choice = try BackendChoice(configuration: configuration, threading: .latency)
         let network = try ONNXRuntimeDetector(modelPath: yunet, library: choice.library)
         let photo = try PhotoDecoder().decode(path: PhotoPath(photo))

@@ -31,7 +31,7 @@ public final class ArcFaceEmbedder: FaceEmbedder {
     /// - Throws: `ArcFaceError` if the model is missing or unusable, or no runtime is found.
     public convenience init(modelPath: String) throws {
         var configuration = ArcFaceConfiguration()
-        configuration.tensorRT.onnxPathPattern = modelPath
+        configuration.tensorRT.onnxPath = modelPath
         try self.init(configuration: configuration)
     }
 

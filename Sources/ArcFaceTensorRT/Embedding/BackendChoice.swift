@@ -104,7 +104,7 @@ extension PreprocessingConfiguration {
         guard !isDetected else { return nil }
         let usual = Preprocessing()
         return Preprocessing(
-            color: color == nil ? usual.color : color == .bgr ? .bgr : .rgb, mean: mean.map { Float($0) } ?? usual.mean,
+            color: color ?? usual.color, mean: mean.map { Float($0) } ?? usual.mean,
             scale: scale.map { Float($0) } ?? usual.scale)
     }
 }

@@ -30,6 +30,8 @@ package struct InputResult: Sendable {
     package let index: Int
     /// The input's path as it was found.
     package let image: String
+    /// The upright photo's width and height in pixels; nil if it couldn't be decoded.
+    package let size: PhotoSize?
     package let faces: [EmbeddedFace]
     package let failures: [InputFailure]
 }

@@ -97,7 +97,7 @@ package final class EmbedJob {
             for result in results {
                 try output.append(result)
                 try crops?.write(result)
-                report?.add(result)
+                try report?.add(result)
             }
             try output.flush()
             progress(tally.count(results, problems: []))

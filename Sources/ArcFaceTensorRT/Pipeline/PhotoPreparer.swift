@@ -31,13 +31,16 @@ final class PhotoPreparer: EmbeddingPipeline.Preparer {
         let path = settings.inputs[index]
         var faces: [PreparedFace] = []
         var failures: [InputFailure] = []
+        var size: PhotoSize?
         do throws(FaceImageError) {
             let photo = try decodePhoto(path)
+            size = PhotoSize(width: photo.width, height: photo.height)
             try append(photo, path: path, to: &faces, failures: &failures)
         } catch {
             failures.append(InputFailure(error.at(path)))
         }
-        return PreparedInput(index: index, image: path.description, faces: faces, failures: failures)
+        return PreparedInput(
+            index: index, image: path.description, size: size, faces: faces, failures: failures)
     }
 
     private func decodePhoto(_ path: PhotoPath) throws(FaceImageError) -> Photo {

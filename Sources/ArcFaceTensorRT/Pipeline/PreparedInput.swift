@@ -9,10 +9,18 @@ package struct PreparedFace: Sendable {
     package let pixels: FaceBatch
 }
 
+/// Width and height of an upright photo, in pixels.
+package struct PhotoSize: Sendable, Equatable {
+    package let width: Int
+    package let height: Int
+}
+
 /// An input after decoding, detection and alignment.
 package struct PreparedInput: Sendable {
     package let index: Int
     package let image: String
+    /// The upright photo's width and height in pixels; nil if it couldn't be decoded.
+    package let size: PhotoSize?
     package let faces: [PreparedFace]
     package let failures: [InputFailure]
 }

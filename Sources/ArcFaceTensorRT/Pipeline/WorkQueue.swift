@@ -142,6 +142,7 @@ struct WorkQueue {
                 failures.append(InputFailure(code: "notFinite", message: message))
             }
         }
-        return InputResult(index: input.index, image: input.image, faces: faces, failures: failures)
+        return InputResult(
+            index: input.index, image: input.image, size: input.size, faces: faces, failures: failures)
     }
 }

@@ -38,8 +38,7 @@ extension FacesReport {
 
     /// One box with its number on top, or inside where the photo ends above it.
     private static func mark(_ numbered: NumberedFace, label: Double) -> String {
-        let box = numbered.face.box
-        guard [box.x, box.y, box.width, box.height].allSatisfy(\.isFinite), box.width > 0, box.height > 0 else {
+        guard let box = numbered.face.box, [box.x, box.y, box.width, box.height].allSatisfy(\.isFinite), box.width > 0, box.height > 0 else {
             return ""
         }
         let digits = Double(String(numbered.number).count)
@@ -64,11 +63,17 @@ extension FacesReport {
         return """
             <li><span class="crop f\(numbered.number)" role="img" aria-label="face \(numbered.number)"></span>
             <b>\(numbered.number)</b>
-            <dl><dt>score</dt><dd>\(HTMLText.number(face.score, decimals: 3))</dd>\
-            <dt>norm</dt><dd>\(HTMLText.number(face.norm, decimals: 2))</dd>\
-            <dt>size</dt><dd>\(HTMLText.number(face.box.width, decimals: 0))×\
-            \(HTMLText.number(face.box.height, decimals: 0))</dd></dl></li>
+            <dl>\(entry("score", face.score.map { HTMLText.number($0, decimals: 3) }))\
+            \(entry("norm", HTMLText.number(face.norm, decimals: 2)))\
+            \(entry("size", face.box.map { box in
+                "\(HTMLText.number(box.width, decimals: 0))×\(HTMLText.number(box.height, decimals: 0))"
+            }))</dl></li>
 
             """
+    }
+
+    /// A line of a face's card; nothing where there is nothing to say.
+    private static func entry(_ name: String, _ value: String?) -> String {
+        value.map { "<dt>\(name)</dt><dd>\($0)</dd>" } ?? ""
     }
 }

@@ -52,18 +52,18 @@ package struct FacesReport: Sendable {
     }
 
     package struct Face: Sendable {
-        /// In the photo's pixels.
-        package var box: Box
+        /// In the photo's pixels; nil where no box is known.
+        package var box: Box?
         /// Eyes, nose and corners of the mouth in the photo's pixels; any number of points, or none.
         package var landmarks: [Point]
-        /// The detector's confidence, 0 to 1.
-        package var score: Double
+        /// The detector's confidence, 0 to 1; nil where no detector ran.
+        package var score: Double?
         /// The raw embedding's length.
         package var norm: Double
         /// The aligned crop.
         package var crop: DataURI
 
-        package init(box: Box, landmarks: [Point] = [], score: Double, norm: Double, crop: DataURI) {
+        package init(box: Box?, landmarks: [Point] = [], score: Double?, norm: Double, crop: DataURI) {
             self.box = box
             self.landmarks = landmarks
             self.score = score

@@ -16,7 +16,7 @@ struct EmbeddingOutputTests {
 
     private func result(_ index: Int, faces: Int) -> InputResult {
         InputResult(
-            index: index, image: names[index],
+            index: index, image: names[index], size: nil,
             faces: (0..<faces).map {
                 EmbeddedFace(
                     box: FaceBox(x: 1, y: 2, width: 3, height: 4), landmarks: .arcFaceTemplate, score: 0.5,

@@ -46,7 +46,7 @@ struct WorkQueueTests {
     /// An input whose faces are told apart by their score: input + face / 100.
     private func prepared(_ input: Int, faces: Int) -> PreparedInput {
         PreparedInput(
-            index: input, image: "\(input).jpg",
+            index: input, image: "\(input).jpg", size: nil,
             faces: (0..<faces).map {
                 PreparedFace(box: nil, landmarks: nil, score: Float(input) + Float($0) / 100, pixels: FaceBatch())
             }, failures: faces == 0 ? [InputFailure(code: "noFace", message: "none")] : [])

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// Two values that are possible alone but not together.
 struct ConfigurationContradiction {
     let keys: (String, String)

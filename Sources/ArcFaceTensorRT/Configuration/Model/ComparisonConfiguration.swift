@@ -1,3 +1,5 @@
+public import Evaluation
+
 /// `comparison`: when the embeddings of an engine count as the same as those of the reference.
 public struct ComparisonConfiguration: Sendable, Equatable {
     /// The six thresholds under `comparison`, for fp32 and fp16 engines.
@@ -10,7 +12,7 @@ public struct ComparisonConfiguration: Sendable, Equatable {
 
     /// Makes the settings; what isn't given has its default.
     public init(
-        floatingPoint: ComparisonThresholds = .floatingPointDefaults, int8: ComparisonThresholds = .int8Defaults,
+        floatingPoint: ComparisonThresholds = .standard, int8: ComparisonThresholds = .int8,
         sampleCount: Int = 100
     ) {
         self.floatingPoint = floatingPoint

@@ -14,9 +14,10 @@ public struct TensorRTConfiguration: Sendable, Equatable {
     /// `tensorrt.engine_local_dir`: the folder that holds built engines.
     public var engineLocalDirectory: String
 
-    /// The ONNX file: ``onnxPathPattern`` with the model's name filled in.
+    /// The ONNX file: ``onnxPathPattern`` with the model's name filled in. Setting it replaces the pattern.
     public var onnxPath: String {
-        onnxPathPattern.replacing("{model_name}", with: modelName)
+        get { onnxPathPattern.replacing("{model_name}", with: modelName) }
+        set { onnxPathPattern = newValue }
     }
 
     /// Makes the settings; what isn't given has its default.

@@ -1,3 +1,5 @@
+import Evaluation
+
 extension ConfigurationSchema {
     static let comparison = ConfigurationSection(
         "comparison", \.comparison,
