@@ -64,9 +64,8 @@ struct SessionTests {
         #expect(count.load(ordering: .relaxed) == heard)
     }
 
-    @Test func aGPUThatIsNotThereIsAnErrorWithAMend() throws {
-        let library = try TestDependencies.library()
-        guard !library.availableProviders.contains("CUDAExecutionProvider") else { return }
+    @Test(.enabled(if: !TestDependencies.hasCUDA, "needs an ONNX Runtime that is built without CUDA"))
+    func aGPUThatIsNotThereIsAnErrorWithAMend() throws {
         let error = #expect(throws: ONNXRuntimeError.self) {
             try TestDependencies.session(TinyModel.doubling.bytes) { $0.device = .cuda(ordinal: 0) }
         }

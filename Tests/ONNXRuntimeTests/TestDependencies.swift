@@ -21,6 +21,7 @@ enum TestDependencies {
     static let arcFaceModel = data.appending(path: "models/w600k_mbf.onnx").path
 
     static let hasLibrary = !FilePaths.matches(for: ["libonnxruntime.so"], in: libraryFolder).isEmpty
+    static let hasCUDA = FilePaths.exists(libraryFolder + "/libonnxruntime_providers_cuda.so")
     static let hasArcFaceModel = FilePaths.exists(arcFaceModel)
 
     static let libraryMissing: Comment = "needs libonnxruntime.so.* under ARCFACE_TEST_DEPS/onnxruntime/capi"
