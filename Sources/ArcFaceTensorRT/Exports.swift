@@ -1,4 +1,5 @@
 // One import is enough for users: batches of faces, thresholds and preprocessing come with the facade.
-@_exported public import struct Evaluation.ComparisonThresholds
 @_exported public import FaceImages
+
+@_exported public import struct Evaluation.ComparisonThresholds
 @_exported public import struct ONNXModel.Preprocessing

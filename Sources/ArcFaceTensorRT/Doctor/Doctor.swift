@@ -5,6 +5,7 @@ package enum Doctor {
     /// Examines everything.
     ///
     /// - Parameter loaded: the configuration, or the error that it gave.
+    /// - Returns: one check a thing, in the order in which people read them.
     package static func examine(
         _ loaded: Result<LoadedConfiguration, ConfigurationError>
     ) -> DoctorReport {

@@ -39,7 +39,7 @@ enum LibraryExamination {
             fileNames: ["libtensorrt_rtx.so.1"], pipFolders: ["tensorrt_rtx_libs"], mend: "pip install tensorrt-rtx"),
     ]
 
-    /// - Parameter mayLoad: whether the library may be opened; with the product switched off, no NVIDIA library is.
+    /// With the product switched off, no NVIDIA library may be opened; then only its folders are looked at.
     private static func located(_ search: LibrarySearch, mayLoad: Bool) -> DoctorReport.Check {
         let absent = DoctorReport.Check("library", search.name, .absent, "not found", mend: "\(search.mend), for GPUs")
         guard mayLoad else {

@@ -22,9 +22,9 @@ enum MachineExamination {
         let flags = Set((value(["flags", "Features"]) ?? "").split(separator: " ").map(String.init))
         let found = features.filter(flags.contains)
         let name = value(["model name"]) ?? "processor"
+        let extensions = found.isEmpty ? "no known vector extensions" : found.joined(separator: " ")
         return DoctorReport.Check(
-            "machine", "CPU", .ok,
-            "\(name), \(cores) core\(cores == 1 ? "" : "s"), \(found.isEmpty ? "no known vector extensions" : found.joined(separator: " "))")
+            "machine", "CPU", .ok, "\(name), \(cores) core\(cores == 1 ? "" : "s"), \(extensions)")
     }
 
     private static func gpu() -> DoctorReport.Check {

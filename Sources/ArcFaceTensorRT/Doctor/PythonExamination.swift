@@ -11,7 +11,8 @@ enum PythonExamination {
         guard let first = installed.first else {
             return [
                 DoctorReport.Check(
-                    "python", "python3", .absent, "not found", mend: "apt-get install python3, for the PyTorch reference")
+                    "python", "python3", .absent, "not found",
+                    mend: "apt-get install python3, for the PyTorch reference")
             ]
         }
         let torch = installed.lazy.compactMap { path in version(of: path).map { (path, $0) } }.first

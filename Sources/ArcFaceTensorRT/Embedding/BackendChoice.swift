@@ -65,7 +65,8 @@ struct BackendChoice {
             return try ONNXRuntimeLibrary(
                 search: .onnxRuntime(path: configuration.onnxRuntime.libraryPath, source: "onnxruntime.library_path")
             ) { record in
-                logger.log(level: record.severity.level, "\(record.message)", metadata: ["session": "\(record.session)"])
+                let session: Logger.Metadata = ["session": "\(record.session)"]
+                logger.log(level: record.severity.level, "\(record.message)", metadata: session)
             }
         } catch {
             throw ArcFaceError(error)

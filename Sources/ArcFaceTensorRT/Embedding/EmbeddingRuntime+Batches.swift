@@ -5,6 +5,7 @@ extension EmbeddingRuntime {
     ///
     /// - Parameter faces: uint8 [N, 112, 112, 3], BGR.
     /// - Returns: float32 [N, D] of unit length, and the norms.
+    /// - Throws: `ArcFaceError` with the runtime's own message.
     package func embeddings(of faces: FaceBatch) throws(ArcFaceError) -> EmbeddingBatch {
         let width = information.embeddingWidth
         // A number that the model didn't write must not pass for one that it did.

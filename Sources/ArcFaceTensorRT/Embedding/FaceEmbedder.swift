@@ -50,6 +50,7 @@ package protocol EmbeddingRuntime: Sendable {
     ///   - pixels: uint8 [count, 112, 112, 3], BGR.
     ///   - count: 1…`maximumBatch`.
     ///   - output: float32 [count, D], filled with raw embeddings.
+    /// - Throws: `ArcFaceError` with the runtime's own message.
     func embed(
         _ pixels: UnsafeRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>
     ) throws(ArcFaceError)

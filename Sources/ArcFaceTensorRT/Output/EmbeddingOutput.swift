@@ -90,6 +90,7 @@ package final class EmbeddingOutput {
     /// Makes `OUT`, and the file of rows beside it, out of what was appended so far.
     ///
     /// - Parameter complete: whether all inputs are done. If not, `OUT.partial` is kept so that `--resume` can go on.
+    /// - Throws: `ArcFaceError` if writing fails; `OUT.partial` is kept then.
     package func publish(complete: Bool) throws(ArcFaceError) {
         for file in arrays.values { try file.flush() }
         try journal.flush()

@@ -7,6 +7,7 @@ package enum NPYHeader {
     /// - Parameters:
     ///   - type: NumPy's type string, `<f4` or `<i8`.
     ///   - shape: the array's dimensions.
+    /// - Returns: a multiple of 64 bytes.
     package static func bytes(type: String, shape: [Int]) -> [UInt8] {
         let dimensions = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
         var dictionary = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(dimensions)), }"

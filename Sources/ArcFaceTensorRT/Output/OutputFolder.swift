@@ -10,7 +10,8 @@ enum OutputFolder {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
                 throw ArcFaceError(
-                    .outputUnwritable, "the output folder doesn't exist", at: folder, mend: "create it: mkdir -p \(folder)")
+                    .outputUnwritable, "the output folder doesn't exist", at: folder,
+                    mend: "create it: mkdir -p \(folder)")
             }
             guard access(folder, W_OK) == 0 else {
                 throw ArcFaceError(

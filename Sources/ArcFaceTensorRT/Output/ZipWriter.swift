@@ -25,7 +25,8 @@ package final class ZipWriter {
     /// - Parameters:
     ///   - name: the member's name.
     ///   - header: bytes before the file's.
-    ///   - contents: a reader that hands the file's bytes over in chunks; it is called twice (checksum, then copy).
+    ///   - contents: the file; it is read twice (checksum, then copy).
+    /// - Throws: `ArcFaceError` if reading or writing fails.
     package func add(
         name: String, header: [UInt8], contents: FileContents
     ) throws(ArcFaceError) {

@@ -14,6 +14,7 @@ enum DetectorModelFile {
     /// The detector's file.
     ///
     /// - Parameter configured: `detection.model_path`, which is taken as it is.
+    /// - Returns: the file's path; a configured one is not looked at.
     /// - Throws: `ArcFaceError` with code `modelMissing` and all places looked at.
     static func path(configured: String?) throws(ArcFaceError) -> String {
         if let configured { return configured }

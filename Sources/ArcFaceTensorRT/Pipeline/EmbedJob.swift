@@ -41,8 +41,12 @@ package final class EmbedJob {
             [
                 "\(information.modelPath): \(information.embeddingWidth) numbers a face, \(information.backend) "
                     + "\(information.runtimeVersion) on \(information.device), input \(information.preprocessing)"
-            ] + (information.repairs.isEmpty ? [] : ["mended in its graph: \(information.repairs.joined(separator: "; "))"])
+            ] + Self.repairs(information)
         identity = try JobIdentity.text(options: options, configuration: configuration, information: information)
+    }
+
+    private static func repairs(_ information: EmbedderInformation) -> [String] {
+        information.repairs.isEmpty ? [] : ["mended in its graph: " + information.repairs.joined(separator: "; ")]
     }
 
     private static func source(
@@ -73,6 +77,7 @@ package final class EmbedJob {
     /// - Parameters:
     ///   - shouldStop: asked several times a second; `true` finishes what was begun and ends the job.
     ///   - progress: called on this thread whenever results were written.
+    /// - Returns: what the job came to.
     /// - Throws: `ArcFaceError`; what was written so far can be continued with `resume`.
     package func run(
         shouldStop: () -> Bool, progress: (Progress) -> Void

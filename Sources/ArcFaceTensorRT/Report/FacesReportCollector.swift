@@ -54,8 +54,6 @@ final class FacesReportCollector {
                 throw ArcFaceError(.runtimeFailed, "\(error)", at: path)
             }
         }
-        var summary = "\(faceCount) face\(faceCount == 1 ? "" : "s") of \(photos.count) input\(photos.count == 1 ? "" : "s")."
-        if leftOut > 0 { summary += " \(leftOut) more inputs are not on this page." }
         let report = FacesReport(
             title: "Faces and their similarity", summary: summary,
             facts: [
@@ -68,6 +66,12 @@ final class FacesReportCollector {
         let file = try FileWriter(path: path)
         try file.write(report.html())
         try file.finish()
+    }
+
+    private var summary: String {
+        let faces = "\(faceCount) face\(faceCount == 1 ? "" : "s")"
+        let inputs = "\(photos.count) input\(photos.count == 1 ? "" : "s")"
+        return "\(faces) of \(inputs)." + (leftOut > 0 ? " \(leftOut) more inputs are not on this page." : "")
     }
 
     /// The photo's own bytes: browsers decode JPEG and PNG, and turn a photo upright as we do.

@@ -38,7 +38,9 @@ extension FacesReport {
 
     /// One box with its number on top, or inside where the photo ends above it.
     private static func mark(_ numbered: NumberedFace, label: Double) -> String {
-        guard let box = numbered.face.box, [box.x, box.y, box.width, box.height].allSatisfy(\.isFinite), box.width > 0, box.height > 0 else {
+        guard let box = numbered.face.box, [box.x, box.y, box.width, box.height].allSatisfy(\.isFinite), box.width > 0,
+            box.height > 0
+        else {
             return ""
         }
         let digits = Double(String(numbered.number).count)

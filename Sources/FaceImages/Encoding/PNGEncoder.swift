@@ -12,7 +12,9 @@ package enum PNGEncoder {
                 .wrongSize, what: "\(bgr.count) bytes are no BGR image of \(width)×\(height)",
                 mend: "give width × height × 3 bytes")
         }
-        guard let context = spng_ctx_new(Int32(SPNG_CTX_ENCODER.rawValue)) else { throw failed(Int32(SPNG_EMEM.rawValue)) }
+        guard let context = spng_ctx_new(Int32(SPNG_CTX_ENCODER.rawValue)) else {
+            throw failed(Int32(SPNG_EMEM.rawValue))
+        }
         defer { spng_ctx_free(context) }
         var header = spng_ihdr()
         header.width = UInt32(width)

@@ -7,7 +7,8 @@ struct ModelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The ArcFace model (configuration: tensorrt.onnx_path).", valueName: "file.onnx"))
     var model: String?
 
-    @Option(help: ArgumentHelp("The YuNet face detector (configuration: detection.model_path).", valueName: "file.onnx"))
+    @Option(
+        help: ArgumentHelp("The YuNet face detector (configuration: detection.model_path).", valueName: "file.onnx"))
     var detector: String?
 
     @Option(help: "What runs the model: auto, onnxruntime, tensorrt, tensorrt-rtx, cuda or pytorch.")

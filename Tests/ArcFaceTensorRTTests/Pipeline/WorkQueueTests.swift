@@ -34,7 +34,8 @@ struct WorkQueueTests {
             switch running.remove(at: Int.random(in: running.indices, using: &random)) {
             case .prepare(let input): queue.prepared(prepared(input, faces: faces[input]))
             case .embed(let batch):
-                queue.embedded(batch: batch.number, batch.faces.map { FaceEmbedding(norm: 1, vector: [$0.score ?? -1]) })
+                queue.embedded(
+                    batch: batch.number, batch.faces.map { FaceEmbedding(norm: 1, vector: [$0.score ?? -1]) })
             case .wait, .finished: Issue.record("a worker was told to run nothing")
             }
             results += queue.takeResults()
@@ -60,7 +61,9 @@ struct WorkQueueTests {
         let (results, _, _) = simulate(faces: faces, limits: limits, workers: 3, seed: seed)
         #expect(results.map(\.index) == Array(0..<100))
         for result in results {
-            #expect(result.faces.map { $0.embedding } == (0..<faces[result.index]).map { [Float(result.index) + Float($0) / 100] })
+            #expect(
+                result.faces.map { $0.embedding }
+                    == (0..<faces[result.index]).map { [Float(result.index) + Float($0) / 100] })
         }
     }
 
@@ -117,20 +120,5 @@ struct WorkQueueTests {
         let result = try #require(queue.takeResults().first)
         #expect(result.faces.map(\.norm) == [2])
         #expect(result.failures.map(\.code) == ["notFinite"])
-    }
-}
-
-/// A small reproducible generator: SplitMix64 (Steele, Lea, Flood 2014).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }
