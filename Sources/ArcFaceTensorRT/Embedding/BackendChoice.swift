@@ -59,7 +59,8 @@ struct BackendChoice {
         }
     }
 
-    private static func library(_ configuration: ArcFaceConfiguration) throws(ArcFaceError) -> ONNXRuntimeLibrary {
+    /// ONNX Runtime, from where the configuration says or where it is usually installed.
+    static func library(_ configuration: ArcFaceConfiguration) throws(ArcFaceError) -> ONNXRuntimeLibrary {
         let logger = Logger(label: "onnxruntime")
         do throws(ONNXRuntimeError) {
             return try ONNXRuntimeLibrary(
