@@ -87,7 +87,7 @@ package final class EmbedJob {
         let report = options.report.map { _ in FacesReportCollector() }
         let pipeline = EmbeddingPipeline(
             range: output.completedInputs..<inputs.count, runtime: runtime, workers: threads,
-            batchSize: min(options.batchSize ?? Options.defaultBatchSize, runtime.maximumBatch),
+            batchSize: options.batchSize ?? Options.defaultBatchSize,
             makePreparer: { [preparer] in PhotoPreparer(preparer) })
         try pipeline.run(shouldStop: shouldStop) { (results) throws(ArcFaceError) in
             for result in results {
