@@ -79,8 +79,7 @@ private struct Document: Encodable {
         let position: Int
         let op, node, value, candidate_value: String
         let shape: [Int]
-        let cosine: Double
-        let relative_l2: Double?
+        let cosine, relative_l2: Double?
         let max_difference: Double
         let reference_nan, candidate_nan, reference_infinity, candidate_infinity: Int
         let differs, without_effect: Bool
@@ -92,7 +91,7 @@ private struct Document: Encodable {
             value = layer.value
             candidate_value = layer.candidateValue
             shape = layer.shape
-            cosine = layer.agreement.cosine
+            cosine = finite(layer.agreement.cosine)
             relative_l2 = finite(layer.agreement.relativeL2)
             max_difference = layer.agreement.maximumDifference
             reference_nan = layer.agreement.referenceNaNCount

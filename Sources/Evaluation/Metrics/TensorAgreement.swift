@@ -4,6 +4,8 @@
 package struct TensorAgreement: Sendable, Equatable {
     /// Numbers compared, those that aren't finite included.
     package private(set) var count = 0
+    /// Places where both numbers are finite.
+    package private(set) var finiteCount = 0
     /// NaN values of the reference.
     package private(set) var referenceNaNCount = 0
     /// NaN values of the candidate.
@@ -37,6 +39,7 @@ package struct TensorAgreement: Sendable, Equatable {
         count += reference.count
         var sums = (products: 0.0, reference: 0.0, candidate: 0.0, difference: 0.0)
         var largest: Float = 0
+        var finite = 0
         for place in 0..<reference.count {
             let (a, b) = (left[place], right[place])
             guard a.isFinite, b.isFinite else {
@@ -50,7 +53,9 @@ package struct TensorAgreement: Sendable, Equatable {
             sums.candidate += wideB * wideB
             sums.difference += difference * difference
             largest = max(largest, abs(a - b))
+            finite += 1
         }
+        finiteCount += finite
         products += sums.products
         referenceSquares += sums.reference
         candidateSquares += sums.candidate
@@ -63,15 +68,19 @@ package struct TensorAgreement: Sendable, Equatable {
         if b.isNaN { candidateNaNCount += 1 } else if b.isInfinite { candidateInfinityCount += 1 }
     }
 
-    /// The cosine between the tensors as two long vectors, -1 to 1; 1 if both are zero, 0 if one is.
+    /// The cosine between the tensors as two long vectors, -1 to 1; 1 if both are zero, 0 if one is. NaN if no two
+    /// numbers are finite.
     package var cosine: Double {
+        guard finiteCount > 0 || count == 0 else { return .nan }
         let lengths = (referenceSquares * candidateSquares).squareRoot()
         guard lengths > 0 else { return referenceSquares == candidateSquares ? 1 : 0 }
         return min(1, max(-1, products / lengths))
     }
 
     /// The length of the difference over the length of the reference, from 0; infinite if only the reference is zero.
+    /// NaN if no two numbers are finite.
     package var relativeL2: Double {
+        guard finiteCount > 0 || count == 0 else { return .nan }
         guard referenceSquares > 0 else { return differenceSquares > 0 ? .infinity : 0 }
         return (differenceSquares / referenceSquares).squareRoot()
     }
@@ -80,7 +89,9 @@ package struct TensorAgreement: Sendable, Equatable {
     package var error: Double {
         let sameNumbers =
             referenceNaNCount == candidateNaNCount && referenceInfinityCount == candidateInfinityCount
-        return sameNumbers ? relativeL2 : .infinity
+        guard sameNumbers else { return .infinity }
+        // Not finite on either side, all of it: the candidate does as the reference does.
+        return finiteCount == 0 ? 0 : relativeL2
     }
 
     /// NaN and infinite numbers of both sides.

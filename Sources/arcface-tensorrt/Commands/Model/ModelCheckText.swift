@@ -48,7 +48,9 @@ struct ModelCheckText {
         ]
         let head = pad("", -22) + pad("found", 12) + pad("target", 10) + pad("fails", 10)
         let body = rows.map { name, value, target, fails, verdict in
-            let row = pad(name, -22) + pad(decimal(value, digits: 7), 12) + pad(target, 10) + pad(fails, 10)
+            let row =
+                pad(name, -22) + pad(value.isFinite ? decimal(value, digits: 7) : "–", 12) + pad(target, 10)
+                + pad(fails, 10)
             return trimmed(row + (verdict.map { "  \($0.rawValue)" } ?? ""))
         }
         return [head] + body + (verdicts.finite == .pass ? [] : [unusual])
@@ -74,26 +76,33 @@ struct ModelCheckText {
             "\(comparison.layers.count) layers compared on \(comparison.faceCount) "
             + "face\(comparison.faceCount == 1 ? "" : "s"); without a counterpart: \(comparison.onlyInReference) of A, "
             + "\(comparison.onlyInCandidate) of B"
+        let departure = comparison.departure
         let place =
-            comparison.departure.map { layer in
+            departure.map { layer in
                 "B leaves A at \(name(of: layer)), layer \(layer.position): \(difference(layer))"
             } ?? "no layer differs by more than \(comparison.threshold) (relative L2)"
         let worst = comparison.worstFirst.filter { $0.agreement.error > 0 }
         guard !worst.isEmpty else { return [counts, place] }
         let head = "layer  relative L2     cosine  max. diff.  operator and value, worst first"
         let rest = worst.count - listed
-        return [counts, place, "", head] + worst.prefix(listed).map { row($0, threshold: comparison.threshold) }
+        return [counts, place, "", head]
+            + worst.prefix(listed).map { row($0, isDeparture: $0.value == departure?.value) }
             + (rest > 0 ? ["… and \(rest) more with smaller differences (all with --json)"] : [])
     }
 
-    private static func row(_ layer: LayerComparison.Layer, threshold: Double) -> String {
+    private static func row(_ layer: LayerComparison.Layer, isDeparture: Bool) -> String {
         let agreement = layer.agreement
-        var notes: [String] = []
+        var notes = isDeparture ? ["B leaves A here"] : []
         if agreement.unusualCount > 0 { notes.append(difference(layer)) }
         if layer.isWithoutEffect { notes.append("agrees again further on") }
         if layer.candidateValue != layer.value { notes.append("'\(layer.candidateValue)' in B") }
-        return pad("\(layer.position)", 5) + pad(brief(agreement.relativeL2), 13)
-            + pad(decimal(agreement.cosine, digits: 6), 11) + pad(brief(agreement.maximumDifference), 12) + "  "
+        // Figures of the few numbers that are finite would say that all is well.
+        let figures =
+            agreement.error.isFinite
+            ? [
+                brief(agreement.relativeL2), decimal(agreement.cosine, digits: 6), brief(agreement.maximumDifference),
+            ] : ["–", "–", "–"]
+        return pad("\(layer.position)", 5) + pad(figures[0], 13) + pad(figures[1], 11) + pad(figures[2], 12) + "  "
             + name(of: layer) + (notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))")
     }
 
