@@ -21,6 +21,8 @@ package struct LayerComparison: Sendable {
         package let shape: [Int]
         /// How well the values agree.
         package let agreement: TensorAgreement
+        /// The largest relative L2 error among the values that it is computed from; 0 for the graph's input.
+        package internal(set) var inputError = 0.0
         /// Whether the values differ and what is computed from them agrees all the same: the graphs are written
         /// differently here, or the difference doesn't matter.
         package internal(set) var isWithoutEffect = false
@@ -40,6 +42,14 @@ package struct LayerComparison: Sendable {
     /// The first layer, in the order of the graph, in which the candidate leaves the reference; nil if none does.
     package var departure: Layer? {
         layers.first { $0.agreement.error > threshold && !$0.isWithoutEffect }
+    }
+
+    /// The layer in which most error comes on top of what its inputs bring; nil if there is none anywhere.
+    package var steepest: Layer? {
+        let growing = layers.filter { $0.agreement.error > $0.inputError && !$0.isWithoutEffect }
+        return growing.max { first, second in
+            first.agreement.error - first.inputError < second.agreement.error - second.inputError
+        }
     }
 
     /// The layers by descending error; of equal errors the earlier first.
@@ -103,18 +113,31 @@ extension LayerComparison {
             }, threshold: threshold, graph: graph)
     }
 
-    /// Marks layers that differ although something computed from them doesn't.
+    /// Adds to the layers what their neighbours in the graph tell.
     private static func marked(_ layers: [Layer], threshold: Double, graph: Graph) -> [Layer] {
         let errors = Dictionary(
             layers.map { ($0.value, $0.agreement.error) }, uniquingKeysWith: { first, _ in first })
-        let least = leastErrors(behind: graph, errors)
+        let before = inputErrors(in: graph, errors)
+        let behind = leastErrors(behind: graph, errors)
         return layers.map { layer in
             var layer = layer
             let error = layer.agreement.error
+            layer.inputError = before[layer.value] ?? 0
             layer.isWithoutEffect =
-                error > threshold && error.isFinite && least[layer.value] ?? .infinity <= vanishing * error
+                error > threshold && error.isFinite && behind[layer.value] ?? .infinity <= vanishing * error
             return layer
         }
+    }
+
+    /// For each value, the largest error among the nearest compared values that it is computed from. Nodes are in
+    /// topological order.
+    private static func inputErrors(in graph: Graph, _ errors: [String: Double]) -> [String: Double] {
+        var before: [String: Double] = [:]
+        for node in graph.nodes {
+            let largest = node.uses.map { errors[$0] ?? before[$0] ?? 0 }.max() ?? 0
+            for output in node.outputs where !output.isEmpty { before[output] = largest }
+        }
+        return before
     }
 
     /// For each value, the least error of all that is computed from it. Nodes are in topological order.

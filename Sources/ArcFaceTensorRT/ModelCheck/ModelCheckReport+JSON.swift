@@ -79,7 +79,7 @@ private struct Document: Encodable {
         let position: Int
         let op, node, value, candidate_value: String
         let shape: [Int]
-        let cosine, relative_l2: Double?
+        let cosine, relative_l2, inputs_error: Double?
         let max_difference: Double
         let reference_nan, candidate_nan, reference_infinity, candidate_infinity: Int
         let differs, without_effect: Bool
@@ -93,6 +93,7 @@ private struct Document: Encodable {
             shape = layer.shape
             cosine = finite(layer.agreement.cosine)
             relative_l2 = finite(layer.agreement.relativeL2)
+            inputs_error = finite(layer.inputError)
             max_difference = layer.agreement.maximumDifference
             reference_nan = layer.agreement.referenceNaNCount
             candidate_nan = layer.agreement.candidateNaNCount
@@ -106,7 +107,7 @@ private struct Document: Encodable {
     struct Layers: Encodable {
         let faces: Int
         let threshold: Double
-        let departure: Layer?
+        let departure, steepest: Layer?
         let worst_first: [Layer]
         let only_in_reference, only_in_candidate: Int
 
@@ -114,6 +115,7 @@ private struct Document: Encodable {
             faces = comparison.faceCount
             threshold = comparison.threshold
             departure = comparison.departure.map { Layer($0, threshold: comparison.threshold) }
+            steepest = comparison.steepest.map { Layer($0, threshold: comparison.threshold) }
             worst_first = comparison.worstFirst.map { Layer($0, threshold: comparison.threshold) }
             only_in_reference = comparison.onlyInReference
             only_in_candidate = comparison.onlyInCandidate

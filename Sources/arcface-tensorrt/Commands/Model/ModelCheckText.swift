@@ -80,14 +80,21 @@ struct ModelCheckText {
         let place =
             departure.map { layer in
                 "B leaves A at \(name(of: layer)), layer \(layer.position): \(difference(layer))"
-            } ?? "no layer differs by more than \(comparison.threshold) (relative L2)"
+            } ?? "no layer differs by more than \(comparison.threshold) (relative L2)" + growth(in: comparison)
         let worst = comparison.worstFirst.filter { $0.agreement.error > 0 }
         guard !worst.isEmpty else { return [counts, place] }
-        let head = "layer  relative L2     cosine  max. diff.  operator and value, worst first"
+        let head = "layer  relative L2  its inputs     cosine  max. diff.  operator and value, worst first"
         let rest = worst.count - listed
         return [counts, place, "", head]
             + worst.prefix(listed).map { row($0, isDeparture: $0.value == departure?.value) }
             + (rest > 0 ? ["… and \(rest) more with smaller differences (all with --json)"] : [])
+    }
+
+    /// Where most of the error comes from, if it is only rounding that builds up.
+    private static func growth(in comparison: LayerComparison) -> String {
+        guard let layer = comparison.steepest else { return "" }
+        return "; most is added at \(name(of: layer)), layer \(layer.position): \(brief(layer.inputError)) to "
+            + brief(layer.agreement.error)
     }
 
     private static func row(_ layer: LayerComparison.Layer, isDeparture: Bool) -> String {
@@ -100,9 +107,11 @@ struct ModelCheckText {
         let figures =
             agreement.error.isFinite
             ? [
-                brief(agreement.relativeL2), decimal(agreement.cosine, digits: 6), brief(agreement.maximumDifference),
-            ] : ["–", "–", "–"]
-        return pad("\(layer.position)", 5) + pad(figures[0], 13) + pad(figures[1], 11) + pad(figures[2], 12) + "  "
+                brief(agreement.relativeL2), brief(layer.inputError), decimal(agreement.cosine, digits: 6),
+                brief(agreement.maximumDifference),
+            ] : ["–", layer.inputError.isFinite ? brief(layer.inputError) : "–", "–", "–"]
+        return pad("\(layer.position)", 5) + pad(figures[0], 13) + pad(figures[1], 12) + pad(figures[2], 11)
+            + pad(figures[3], 12) + "  "
             + name(of: layer) + (notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))")
     }
 
