@@ -28,8 +28,8 @@ private struct Document: Encodable {
     }
 
     struct Agreement: Encodable {
-        let cosine_mean, cosine_min, cosine_p1, cosine_median, l2_mean, l2_max: Double?
-        let norm_ratio_mean, norm_ratio_min, norm_ratio_max: Double?
+        let cosine_mean, cosine_min, cosine_p1, cosine_median, l2_mean, l2_max: Nullable<Double>
+        let norm_ratio_mean, norm_ratio_min, norm_ratio_max: Nullable<Double>
         let undefined, nan, infinity: Int
 
         init(_ metrics: AgreementMetrics) {
@@ -79,7 +79,7 @@ private struct Document: Encodable {
         let position: Int
         let op, node, value, candidate_value: String
         let shape: [Int]
-        let cosine, relative_l2, inputs_error: Double?
+        let cosine, relative_l2, inputs_error: Nullable<Double>
         let max_difference: Double
         let reference_nan, candidate_nan, reference_infinity, candidate_infinity: Int
         let differs, without_effect: Bool
@@ -107,15 +107,15 @@ private struct Document: Encodable {
     struct Layers: Encodable {
         let faces: Int
         let threshold: Double
-        let departure, steepest: Layer?
+        let departure, steepest: Nullable<Layer>
         let worst_first: [Layer]
         let only_in_reference, only_in_candidate: Int
 
         init(_ comparison: LayerComparison) {
             faces = comparison.faceCount
             threshold = comparison.threshold
-            departure = comparison.departure.map { Layer($0, threshold: comparison.threshold) }
-            steepest = comparison.steepest.map { Layer($0, threshold: comparison.threshold) }
+            departure = Nullable(comparison.departure.map { Layer($0, threshold: comparison.threshold) })
+            steepest = Nullable(comparison.steepest.map { Layer($0, threshold: comparison.threshold) })
             worst_first = comparison.worstFirst.map { Layer($0, threshold: comparison.threshold) }
             only_in_reference = comparison.onlyInReference
             only_in_candidate = comparison.onlyInCandidate
@@ -131,7 +131,7 @@ private struct Document: Encodable {
     let agreement: Agreement
     let verdicts: Verdicts
     let thresholds: Thresholds
-    let layers: Layers?
+    let layers: Nullable<Layers>
 
     init(_ report: ModelCheckReport) {
         verdict = report.verdict
@@ -144,10 +144,24 @@ private struct Document: Encodable {
         agreement = Agreement(report.agreement)
         verdicts = Verdicts(report.judgement)
         thresholds = Thresholds(report.thresholds, section: report.thresholdsKey)
-        layers = report.layers.map { Layers($0) }
+        layers = Nullable(report.layers.map { Layers($0) })
     }
 }
 
-private func finite(_ value: Double) -> Double? {
-    value.isFinite ? value : nil
+/// A value that is written as null if there is none, where `Optional` would leave its key out.
+private struct Nullable<Value: Encodable>: Encodable {
+    let value: Value?
+
+    init(_ value: Value?) {
+        self.value = value
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let value { try container.encode(value) } else { try container.encodeNil() }
+    }
+}
+
+private func finite(_ value: Double) -> Nullable<Double> {
+    Nullable(value.isFinite ? value : nil)
 }

@@ -9,6 +9,8 @@ struct CheckedNetwork {
     var width = 8
     /// Added to every weight of this constant.
     var shifted: String?
+    /// The weights of these constants are multiplied.
+    var scaled: [String: Float] = [:]
     /// This constant's first weight is NaN.
     var broken: String?
     /// Names of the values inside, in order of the nodes.
@@ -24,6 +26,7 @@ struct CheckedNetwork {
         var random = SeededGenerator(seed: 11)
         func weights(_ name: String, _ dims: [Int], _ range: ClosedRange<Float>) {
             var values = (0..<dims.reduce(1, *)).map { _ in Float.random(in: range, using: &random) }
+            if let factor = scaled[name] { values = values.map { $0 * factor } }
             if name == shifted { values = values.map { $0 + 0.1 } }
             if name == broken { values[0] = .nan }
             model.graph.initializers.append(Tensor(name: name, dims: dims, floats: values))

@@ -30,6 +30,8 @@ struct ModelCheckTests {
         let departure = try #require(report.layers?.departure)
         #expect(departure.value == value)
         #expect(departure.agreement.relativeL2 > 0.001 && departure.agreement.cosine < 1)
+        // Nothing before it differs, and more error comes with no other layer.
+        #expect(departure.inputError == 0)
         #expect(report.agreement.cosineMean < 0.9999)
     }
 
@@ -94,6 +96,18 @@ struct ModelCheckTests {
         #expect(layers.departure == nil)
         #expect(layers.onlyInCandidate == 1)
         #expect(layers.layers.first { $0.value == "p1" }?.op == "PRelu")
+    }
+
+    @Test func `blames no layer whose difference is undone further on`() throws {
+        // Twice the numbers in c1 and p1, halved again by w2: exact in floating point.
+        let report = try CheckFolder().check(CheckedNetwork(), CheckedNetwork(scaled: ["w1": 2, "w2": 0.5]))
+        #expect(report.verdict == .pass)
+        let layers = try #require(report.layers)
+        #expect(layers.layers.filter(\.isWithoutEffect).map(\.value) == ["c1", "p1"])
+        #expect(layers.departure == nil)
+        // A difference that isn't undone is still found.
+        let other = try CheckFolder().check(CheckedNetwork(), CheckedNetwork(scaled: ["w1": 2]))
+        #expect(other.layers?.departure?.value == "c1")
     }
 
     @Test func `compares in several runs what is too large for one`() throws {
