@@ -53,7 +53,7 @@ final class ONNXRuntimeEmbedding: EmbeddingRuntime {
             backend: "onnxruntime", runtimeVersion: library.version,
             device: isCPU ? "CPU, \(threads) thread\(threads == 1 ? "" : "s")" : device.description,
             modelPath: path, embeddingWidth: model.embeddingWidth, preprocessing: model.preprocessingText,
-            repairs: model.notes.map(\.text))
+            repairs: model.notes.map(\.description))
     }
 
     func embed(
