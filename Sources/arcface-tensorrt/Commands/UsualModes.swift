@@ -8,7 +8,6 @@ enum UsualModes {
         "info": "inspecting engines",
         "evaluate": "measuring verification accuracy",
         "engines": "the engine store",
-        "model": "inspecting and preparing ONNX files",
     ]
 
     /// Rewrites `--mode build …` or `--mode=build …`, wherever it stands, to `build …`.

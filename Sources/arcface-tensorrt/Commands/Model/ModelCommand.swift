@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct ModelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model", abstract: "Look into ONNX models, prepare them, compare them.",
+        subcommands: [ModelCheckCommand.self])
+}
