@@ -24,6 +24,7 @@ package struct ONNXModelError: Error, Sendable, Equatable, CustomStringConvertib
         case notFaceModel
         case notDetector
         case preprocessingConflict
+        case precisionConflict
     }
 
     /// The kind of failure.
