@@ -16,6 +16,7 @@ import time
 # Some machines pin old OpenBLAS kernels, which would slow NumPy down.
 for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
     os.environ.pop(name, None)
+os.environ["OPENCV_LOG_LEVEL"] = "ERROR"
 
 import cv2
 import numpy as np

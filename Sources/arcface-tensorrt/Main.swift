@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 
 @main
 struct Main: ParsableCommand {
@@ -13,6 +14,13 @@ struct Main: ParsableCommand {
     static func main() {
         // A reader that goes away (`… | head`) is an error of write(2), which is reported, not a silent death.
         signal(SIGPIPE, SIG_IGN)
+        // Errors of the runtimes ride on our own; their log is for those who ask for it.
+        let level = ProcessInfo.processInfo.environment["LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .critical
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
         let arguments = UsualModes.translated(Array(CommandLine.arguments.dropFirst()))
         if let refusal = UsualModes.refusal(for: arguments) {
             FileHandle.standardError.write(Data((refusal + "\n").utf8))

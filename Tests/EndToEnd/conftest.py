@@ -7,6 +7,7 @@ import subprocess
 # Some machines pin old OpenBLAS kernels, which only slows a current NumPy.
 for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
     os.environ.pop(name, None)
+os.environ["OPENCV_LOG_LEVEL"] = "ERROR"
 
 import cv2
 import numpy as np

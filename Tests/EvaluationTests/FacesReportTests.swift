@@ -27,7 +27,7 @@ struct FacesReportTests {
 
     @Test func facesAreNumberedThroughAllPhotos() throws {
         let page = report([photo([face(1, 100), face(2, 100)]), photo([face(3, 100)], name: "b.jpg")])
-        for number in 1...3 {
+        for number in 0...2 {
             #expect(count("aria-label=\"face \(number)\"", in: page) == 1)
             #expect(count("</rect>", in: page) == 0 && count(">\(number)</text>", in: page) == 1)
         }
@@ -65,7 +65,7 @@ struct FacesReportTests {
         #expect(count(">−0.60</td>", in: page) == 2)
         #expect(count(">−1.00</td>", in: page) == 2)
         #expect(count(">1.00</td>", in: page) == 3)
-        #expect(page.contains("faces <b>1</b> and <b>2</b>, 0.600."))
+        #expect(page.contains("faces <b>0</b> and <b>1</b>, 0.600."))
     }
 
     @Test func numbersThatAreNotFiniteLeaveThePageWhole() throws {

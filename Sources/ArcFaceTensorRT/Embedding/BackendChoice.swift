@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import ONNXModel
 import ONNXRuntime
 
@@ -60,14 +59,10 @@ struct BackendChoice {
     }
 
     private static func library(_ configuration: ArcFaceConfiguration) throws(ArcFaceError) -> ONNXRuntimeLibrary {
-        let logger = Logger(label: "onnxruntime")
         do throws(ONNXRuntimeError) {
             return try ONNXRuntimeLibrary(
-                search: .onnxRuntime(path: configuration.onnxRuntime.libraryPath, source: "onnxruntime.library_path")
-            ) { record in
-                let session: Logger.Metadata = ["session": "\(record.session)"]
-                logger.log(level: record.severity.level, "\(record.message)", metadata: session)
-            }
+                search: .onnxRuntime(path: configuration.onnxRuntime.libraryPath, source: "onnxruntime.library_path"),
+                logHandler: RuntimeLog.write)
         } catch {
             throw ArcFaceError(error)
         }
@@ -107,17 +102,5 @@ extension PreprocessingConfiguration {
         return Preprocessing(
             color: color ?? usual.color, mean: mean.map { Float($0) } ?? usual.mean,
             scale: scale.map { Float($0) } ?? usual.scale)
-    }
-}
-
-extension ONNXRuntimeLogSeverity {
-    var level: Logger.Level {
-        switch self {
-        case .verbose: .trace
-        case .info: .info
-        case .warning: .warning
-        case .error: .error
-        case .fatal: .critical
-        }
     }
 }

@@ -41,7 +41,7 @@ package protocol EmbeddingRuntime: Sendable {
     /// Calls that may run at the same time and still gain speed.
     var concurrency: Int { get }
 
-    /// The most faces that one call should get.
+    /// The most faces that one call may get; larger batches are split.
     var maximumBatch: Int { get }
 
     /// Embeds `count` faces, blocking.

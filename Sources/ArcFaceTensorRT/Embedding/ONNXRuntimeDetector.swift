@@ -20,10 +20,9 @@ struct ONNXRuntimeDetector: FaceDetectorNetwork {
         } catch {
             throw ArcFaceError(error)
         }
-        // Photos come in all sizes: an arena would keep the largest one's memory for ever, and a plan for each size.
+        // Photos come in all sizes: ONNX Runtime would keep a memory plan for each and drop none.
         let options = SessionOptions(
-            name: (modelPath as NSString).lastPathComponent, intraOpThreads: 1, memoryArena: false,
-            memoryPattern: false)
+            name: (modelPath as NSString).lastPathComponent, intraOpThreads: 1, memoryPattern: false)
         do throws(ONNXRuntimeError) {
             session = try ONNXRuntimeSession.load(model.serialized(), options: options, library: library)
         } catch {

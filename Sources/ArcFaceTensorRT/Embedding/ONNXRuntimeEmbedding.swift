@@ -9,6 +9,11 @@ final class ONNXRuntimeEmbedding: EmbeddingRuntime {
     let maximumBatch: Int
     private let session: ONNXRuntimeSession
 
+    /// On a CPU more faces a call cost more each, as activations outgrow the caches: MobileFaceNet took 3.1 ms a face at 4 and 8, 3.7 at 32.
+    private static let cacheFriendlyBatch = 8
+    /// Bounds the GPU memory of one call.
+    private static let gpuBatch = 256
+
     /// How the threads are used.
     enum Threading: Sendable {
         /// All threads work on one call: the least time for each.
@@ -35,7 +40,7 @@ final class ONNXRuntimeEmbedding: EmbeddingRuntime {
         let isCPU = device == .cpu
         let parallelCalls = isCPU && threading == .throughput
         concurrency = parallelCalls ? threads : 1
-        maximumBatch = 256
+        maximumBatch = isCPU ? Self.cacheFriendlyBatch : Self.gpuBatch
         let options = SessionOptions(
             name: (path as NSString).lastPathComponent, device: device, intraOpThreads: parallelCalls ? 1 : threads,
             allowSpinning: !parallelCalls)
@@ -48,7 +53,7 @@ final class ONNXRuntimeEmbedding: EmbeddingRuntime {
             backend: "onnxruntime", runtimeVersion: library.version,
             device: isCPU ? "CPU, \(threads) thread\(threads == 1 ? "" : "s")" : device.description,
             modelPath: path, embeddingWidth: model.embeddingWidth, preprocessing: model.preprocessingText,
-            repairs: model.notes.map(\.text))
+            repairs: model.notes.map(\.description))
     }
 
     func embed(

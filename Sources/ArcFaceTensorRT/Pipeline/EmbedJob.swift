@@ -45,8 +45,13 @@ package final class EmbedJob {
         identity = try JobIdentity.text(options: options, configuration: configuration, information: information)
     }
 
+    /// The kinds of repair, each once: which tensors they concern is for those who inspect the model.
     private static func repairs(_ information: EmbedderInformation) -> [String] {
-        information.repairs.isEmpty ? [] : ["mended in its graph: " + information.repairs.joined(separator: "; ")]
+        var kinds: [Substring] = []
+        for kind in information.repairs.compactMap({ $0.split(separator: ":").first }) where !kinds.contains(kind) {
+            kinds.append(kind)
+        }
+        return kinds.isEmpty ? [] : ["changed in its graph: " + kinds.joined(separator: ", ")]
     }
 
     private static func source(
@@ -96,7 +101,7 @@ package final class EmbedJob {
         let report = options.report.map { _ in FacesReportCollector() }
         let pipeline = EmbeddingPipeline(
             range: output.completedInputs..<inputs.count, runtime: runtime, workers: threads,
-            batchSize: min(options.batchSize ?? Options.defaultBatchSize, runtime.maximumBatch),
+            batchSize: options.batchSize ?? Options.defaultBatchSize,
             makePreparer: { [preparer] in PhotoPreparer(preparer) })
         try pipeline.run(shouldStop: shouldStop) { (results) throws(ArcFaceError) in
             for result in results {

@@ -55,7 +55,8 @@ final class EmbeddingPipeline: @unchecked Sendable {
                 finished.leave()
             }
             thread.name = "embed-\(number)"
-            thread.stackSize = 1 << 20
+            // ONNX Runtime computes on this thread.
+            thread.stackSize = 8 << 20
             thread.start()
         }
         defer { finished.wait() }

@@ -33,7 +33,7 @@ extension FacesReport {
         return page
     }
 
-    /// A face with its number on the page.
+    /// A face with its number on the page: its row in the embeddings, from 0, so that both can be laid side by side.
     struct NumberedFace {
         var number: Int
         var face: Face
@@ -45,7 +45,7 @@ extension FacesReport {
     }
 
     private func numberedPhotos() -> [NumberedPhoto] {
-        var next = 1
+        var next = 0
         return photos.map { photo in
             let faces = photo.faces.enumerated().map { NumberedFace(number: next + $0, face: $1) }
             next += faces.count

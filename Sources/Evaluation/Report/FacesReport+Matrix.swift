@@ -11,16 +11,16 @@ extension FacesReport {
             return html + "<p class=\"note\">\(matrix.count) faces are too many for a table here.</p>\n</section>\n"
         }
         if let pair = matrix.closestPair {
-            html += "<p class=\"note\">Most alike: faces <b>\(pair.first + 1)</b> and <b>\(pair.second + 1)</b>, "
+            html += "<p class=\"note\">Most alike: faces <b>\(pair.first)</b> and <b>\(pair.second)</b>, "
             html += "\(HTMLText.number(pair.cosine, decimals: 3)).</p>\n"
         }
         html += legend
         html +=
             "<div class=\"scroll\">\n<table class=\"\(matrix.count <= mostNumberedFaces ? "numbers" : "colours")\">\n"
         html +=
-            "<thead><tr><td></td>\((1...matrix.count).map { head($0, scope: "col") }.joined())</tr></thead>\n<tbody>\n"
+            "<thead><tr><td></td>\((0..<matrix.count).map { head($0, scope: "col") }.joined())</tr></thead>\n<tbody>\n"
         for row in 0..<matrix.count {
-            html += "<tr>\(head(row + 1, scope: "row"))"
+            html += "<tr>\(head(row, scope: "row"))"
             for column in 0..<matrix.count {
                 html += cell(matrix[row, column], row: row, column: column, numbered: matrix.count <= mostNumberedFaces)
             }
@@ -42,7 +42,7 @@ extension FacesReport {
         var html = "<td"
         if !kinds.isEmpty { html += " class=\"\(kinds.joined(separator: " "))\"" }
         html += " style=\"--v:\(HTMLText.number(strength, decimals: 2))\""
-        html += " title=\"\(row + 1) and \(column + 1): \(HTMLText.number(cosine, decimals: 4))\">"
+        html += " title=\"\(row) and \(column): \(HTMLText.number(cosine, decimals: 4))\">"
         return html + (numbered ? shown : "") + "</td>"
     }
 

@@ -14,7 +14,7 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "What runs the model: auto, onnxruntime, tensorrt, tensorrt-rtx, cuda or pytorch.")
     var runtime: String?
 
-    @Option(help: "Worker threads; 0 takes all cores.")
+    @Option(help: "Worker threads; 0 takes all cores (default: 0).")
     var threads: Int?
 
     @Flag(help: "Fail if no GPU runtime can run the model.")
@@ -44,7 +44,7 @@ struct FaceOptions: ParsableArguments {
     @Option(help: "Take all faces of a photo, or the largest.")
     var faces: Selection = .all
 
-    @Option(help: "Leave out faces below this detector score, 0…1 (configuration: detection.min_score).")
+    @Option(help: "Leave out faces below this detector score, 0…1 (default: 0.6; configuration: detection.min_score).")
     var minScore: Double?
 
     @Option(
@@ -52,7 +52,7 @@ struct FaceOptions: ParsableArguments {
             "Take landmarks from a file instead of detecting: JSON Lines, or 'path x1 y1 … x5 y5'.", valueName: "file"))
     var landmarks: String?
 
-    @Option(help: "Refuse photos with more pixels (configuration: input.max_pixels).")
+    @Option(help: "Refuse photos with more pixels (default: 100000000; configuration: input.max_pixels).")
     var maxPixels: Int?
 
     var overrides: [ConfigurationOverride] {

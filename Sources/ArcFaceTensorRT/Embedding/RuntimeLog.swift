@@ -1,0 +1,33 @@
+import Logging
+import ONNXRuntime
+import Synchronization
+
+/// Hands ONNX Runtime's log records to swift-log, label `onnxruntime`.
+enum RuntimeLog {
+    private static let logger = Logger(label: "onnxruntime")
+    private static let last = Mutex<ONNXRuntimeLogRecord?>(nil)
+
+    /// Logs a record. ONNX Runtime has one log for the process, so each library that is loaded is told of each record: of equal ones in a row
+    /// the first is enough.
+    static func write(_ record: ONNXRuntimeLogRecord) {
+        let isNew = last.withLock { last in
+            defer { last = record }
+            return last != record
+        }
+        guard isNew else { return }
+        logger.log(
+            level: record.severity.level, "\(record.message)", metadata: ["session": "\(record.session)"])
+    }
+}
+
+extension ONNXRuntimeLogSeverity {
+    fileprivate var level: Logger.Level {
+        switch self {
+        case .verbose: .trace
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        case .fatal: .critical
+        }
+    }
+}
