@@ -58,7 +58,8 @@ struct BackendChoice {
         }
     }
 
-    private static func library(_ configuration: ArcFaceConfiguration) throws(ArcFaceError) -> ONNXRuntimeLibrary {
+    /// ONNX Runtime, from where the configuration says or where it is usually installed.
+    static func library(_ configuration: ArcFaceConfiguration) throws(ArcFaceError) -> ONNXRuntimeLibrary {
         do throws(ONNXRuntimeError) {
             return try ONNXRuntimeLibrary(
                 search: .onnxRuntime(path: configuration.onnxRuntime.libraryPath, source: "onnxruntime.library_path"),

@@ -65,16 +65,7 @@ package final class EmbedJob {
                 throw ArcFaceError(error.code == .notFound ? .inputMissing : .invalidInput, error.description)
             }
         }
-        let network = try ONNXRuntimeDetector(
-            modelPath: try DetectorModelFile.path(configured: configuration.detection.modelPath),
-            library: choice.library)
-        let detection = configuration.detection
-        return .detector(
-            YuNetDetector(
-                network: network,
-                options: DetectionOptions(
-                    minScore: Float(detection.minScore), nmsThreshold: Float(detection.nmsThreshold),
-                    topK: detection.topK, maxSide: detection.maxSide)))
+        return .detector(try YuNetDetector(configuration: configuration, library: choice.library))
     }
 
     /// Runs the job and publishes its output, also when it is stopped.

@@ -8,6 +8,8 @@ final class PhotoPreparer: EmbeddingPipeline.Preparer {
         enum Source: Sendable {
             /// The photo is the crop.
             case aligned
+            /// A photo of a crop's size is the crop; in others the network tells.
+            case cropsOrPhotos(DetectorOnDemand)
             /// A file tells.
             case landmarks(LandmarksFile)
             /// The network tells.
@@ -59,10 +61,17 @@ final class PhotoPreparer: EmbeddingPipeline.Preparer {
     ) throws(FaceImageError) {
         switch settings.source {
         case .aligned:
-            let crop = try FaceBatch.one { (pixels) throws(FaceImageError) in
-                try FaceAligner.copyAligned(photo, into: pixels)
+            faces.append(try Self.crop(photo))
+        case .cropsOrPhotos where photo.hasAlignedSize:
+            faces.append(try Self.crop(photo))
+        case .cropsOrPhotos(let onDemand):
+            let detector: YuNetDetector
+            do throws(ArcFaceError) {
+                detector = try onDemand.detector()
+            } catch {
+                throw FaceImageError(.detectorFailed, what: error.what, mend: error.mend ?? "run doctor")
             }
-            faces.append(PreparedFace(box: nil, landmarks: nil, score: nil, pixels: crop))
+            try append(photo, path: path, detector: detector, to: &faces, failures: &failures)
         case .landmarks(let file):
             let known = file.faces(of: path)
             if known.isEmpty {
@@ -78,15 +87,29 @@ final class PhotoPreparer: EmbeddingPipeline.Preparer {
                 }
             }
         case .detector(let detector):
-            let detection = try detector.detect(photo)
-            for face in settings.selection(detection.faces) {
-                faces.append(try prepared(photo, landmarks: face.landmarks, box: face.box, score: face.score))
-            }
-            failures += detection.dropped.map { InputFailure($0.at(path)) }
-            if faces.isEmpty, failures.isEmpty {
-                throw FaceImageError.noFace(minScore: detector.options.minScore)
-            }
+            try append(photo, path: path, detector: detector, to: &faces, failures: &failures)
         }
+    }
+
+    private func append(
+        _ photo: Photo, path: PhotoPath, detector: YuNetDetector, to faces: inout [PreparedFace],
+        failures: inout [InputFailure]
+    ) throws(FaceImageError) {
+        let detection = try detector.detect(photo)
+        for face in settings.selection(detection.faces) {
+            faces.append(try prepared(photo, landmarks: face.landmarks, box: face.box, score: face.score))
+        }
+        failures += detection.dropped.map { InputFailure($0.at(path)) }
+        if faces.isEmpty, failures.isEmpty {
+            throw FaceImageError.noFace(minScore: detector.options.minScore)
+        }
+    }
+
+    private static func crop(_ photo: Photo) throws(FaceImageError) -> PreparedFace {
+        let pixels = try FaceBatch.one { (pixels) throws(FaceImageError) in
+            try FaceAligner.copyAligned(photo, into: pixels)
+        }
+        return PreparedFace(box: nil, landmarks: nil, score: nil, pixels: pixels)
     }
 
     private func prepared(
