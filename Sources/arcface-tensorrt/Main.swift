@@ -9,7 +9,7 @@ struct Main: ParsableCommand {
         abstract: "Face embeddings with ArcFace models, as fast as the machine allows.",
         discussion: "`--mode NAME` is the same as the subcommand NAME.",
         version: "0.1.0",
-        subcommands: [EmbedCommand.self, ConfigCommand.self, DoctorCommand.self])
+        subcommands: [EmbedCommand.self, ModelCommand.self, ConfigCommand.self, DoctorCommand.self])
 
     static func main() {
         // A reader that goes away (`… | head`) is an error of write(2), which is reported, not a silent death.

@@ -4,6 +4,7 @@ extension PreparedModel {
     /// - Parameters:
     ///   - precision: `fp32` or `fp16`; `int8` needs ranges of its own and is made elsewhere.
     ///   - ranges: see `half(ranges:)`.
+    /// - Returns: the model in that precision.
     /// - Throws: `precisionConflict` where the precision can't be reached from this model's.
     package func converted(
         to precision: ModelPrecision, ranges: ActivationRanges? = nil

@@ -13,8 +13,10 @@ struct HalfPlan {
     /// Looks at all nodes of `graph`, which are in order.
     ///
     /// - Parameters:
+    ///   - graph: a prepared float32 graph.
     ///   - weights: the graph's constants; those looked at are rounded.
     ///   - ranges: what values became on faces; nil judges by the constants alone.
+    /// - Throws: `invalidTensor` for constants whose bytes don't fit their shapes.
     init(_ graph: Graph, weights: inout HalfWeights, ranges: ActivationRanges?) throws(ONNXModelError) {
         types = ValueTypes(graph)
         self.ranges = ranges

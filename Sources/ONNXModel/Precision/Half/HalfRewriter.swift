@@ -86,7 +86,8 @@ struct HalfRewriter {
 
     /// An image's bytes are exact in float16, so they need no way through float32.
     private func isExactCast(_ node: Node) -> Bool {
-        guard node.isOperator("Cast"), node.int("to") == Int64(ElementType.float.rawValue), let source = node.inputs.first
+        guard node.isOperator("Cast"), node.int("to") == Int64(ElementType.float.rawValue),
+            let source = node.inputs.first
         else { return false }
         return graph.inputs.contains { $0.name == source && $0.tensor?.element == .uint8 }
     }

@@ -35,7 +35,7 @@ extension PreparedModel {
             PassNote(pass, "\(counted(plan.half.count, "node")) and \(rewriter.weightCount) weights made float16")
         ]
         if rewriter.flushedCount > 0 {
-            notes.append(PassNote(pass, "\(rewriter.flushedCount) weights are too small beside the others and became 0"))
+            notes.append(PassNote(pass, "\(rewriter.flushedCount) weights, tiny beside the others, became 0"))
         }
         notes += kept.map { PassNote(pass, "\($0.node) stays in float32: \($0.obstacle)") }
         return (replacing(model, precision: .fp16, notes: notes), kept)
