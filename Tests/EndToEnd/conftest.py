@@ -29,10 +29,6 @@ TEMPLATE = np.array([[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366],
                      [70.7299, 92.2041]])
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "slow: large models; `make test-slow` runs these")
-
-
 def environment(**extra):
     """The test's environment without settings of the product, so that a developer's own don't leak in."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ARCFACE_")}
