@@ -26,7 +26,8 @@ let package = Package(
     ],
     targets: [
         // Models: an ONNX file in, a prepared graph out.
-        .target(name: "ONNXModel", swiftSettings: swiftSettings),
+        .target(name: "CONNXModel", cSettings: cSettings),
+        .target(name: "ONNXModel", dependencies: ["CONNXModel"], swiftSettings: swiftSettings),
 
         // Faces: photos in, aligned 112×112 crops out.
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),

@@ -24,6 +24,7 @@ package struct ONNXModelError: Error, Sendable, Equatable, CustomStringConvertib
         case notFaceModel
         case notDetector
         case preprocessingConflict
+        case precisionConflict
     }
 
     /// The kind of failure.
@@ -50,7 +51,7 @@ package struct ONNXModelError: Error, Sendable, Equatable, CustomStringConvertib
     }
 
     /// The same error with a path put before its location.
-    func inFile(_ path: String) -> ONNXModelError {
+    package func inFile(_ path: String) -> ONNXModelError {
         var copy = self
         copy.location = location.isEmpty ? path : "\(path), \(location)"
         return copy

@@ -76,9 +76,13 @@ struct BackendChoice {
         let path = configuration.tensorRT.onnxPath
         let model: PreparedModel
         do throws(ONNXModelError) {
-            model = try FaceModel.prepare(
+            let prepared = try FaceModel.prepare(
                 path: path, preprocessing: configuration.preprocessing.explicit,
                 target: onGPU ? .portable : .onnxruntimeCPU)
+            model =
+                try configuration.onnxRuntime.precision.map { precision throws(ONNXModelError) in
+                    try prepared.converted(to: precision.inGraph)
+                } ?? prepared
         } catch {
             throw ArcFaceError(error)
         }

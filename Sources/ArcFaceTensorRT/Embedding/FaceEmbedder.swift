@@ -30,6 +30,8 @@ public struct EmbedderInformation: Sendable, Equatable {
     public let embeddingWidth: Int
     /// The preprocessing in the graph, and whether it was found there, given or assumed: `rgb, (x − 127.5) / 127.5 (default)`.
     public let preprocessing: String
+    /// The number format that the model computes in.
+    public let precision: Precision
     /// What was mended in the model's graph, one line each.
     public let repairs: [String]
 }

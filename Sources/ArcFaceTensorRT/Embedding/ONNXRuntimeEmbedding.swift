@@ -53,7 +53,7 @@ final class ONNXRuntimeEmbedding: EmbeddingRuntime {
             backend: "onnxruntime", runtimeVersion: library.version,
             device: isCPU ? "CPU, \(threads) thread\(threads == 1 ? "" : "s")" : device.description,
             modelPath: path, embeddingWidth: model.embeddingWidth, preprocessing: model.preprocessingText,
-            repairs: model.notes.map(\.description))
+            precision: Precision(model.precision), repairs: model.notes.map(\.description))
     }
 
     func embed(
@@ -85,7 +85,13 @@ extension ArcFaceError {
 
     /// An error of a model's file or graph, told in the facade's terms.
     init(_ error: ONNXModelError) {
-        self.init(error.code == .unreadableFile ? .modelMissing : .modelUnusable, error.description)
+        let code: Code =
+            switch error.code {
+            case .unreadableFile: .modelMissing
+            case .unwritableFile: .outputUnwritable
+            default: .modelUnusable
+            }
+        self.init(code, error.description)
     }
 }
 

@@ -34,13 +34,15 @@ extension EmbedJob.Summary {
             let device: String
             let model: String
             let embedding_width: Int
+            let precision: String
             let preprocessing: String
         }
         let fields = Fields(
             output: output, inputs: inputs, done: done, faces: faces, failed: failed, seconds: seconds,
             interrupted: interrupted, already_complete: alreadyComplete, backend: information.backend,
             runtime_version: information.runtimeVersion, device: information.device, model: information.modelPath,
-            embedding_width: information.embeddingWidth, preprocessing: information.preprocessing)
+            embedding_width: information.embeddingWidth, precision: information.precision.rawValue,
+            preprocessing: information.preprocessing)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Only strings, numbers and booleans: encoding can't fail, and an empty object would show if it did.

@@ -16,7 +16,8 @@ enum JobIdentity {
                 "detected with score \(detection.minScore) nms \(detection.nmsThreshold) side \(detection.maxSide) "
                     + "top \(detection.topK) \(options.largestOnly ? "largest" : "all")"
             }
-        return "model \(try fingerprint(of: information.modelPath)) backend \(information.backend) input "
+        let model = "\(try fingerprint(of: information.modelPath)) \(information.precision.rawValue)"
+        return "model \(model) backend \(information.backend) input "
             + "\(information.preprocessing) faces \(faces) pixels \(configuration.input.maxPixels)"
     }
 

@@ -75,7 +75,7 @@ extension FaceModel {
         }
         return PreparedModel(
             model: model, preprocessing: metadata.preprocessing, preprocessingSource: metadata.source,
-            embeddingWidth: width, notes: notes)
+            embeddingWidth: width, precision: metadata.precision, notes: notes)
     }
 
     static func notFace(_ what: String) -> ONNXModelError {

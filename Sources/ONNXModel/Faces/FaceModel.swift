@@ -69,7 +69,7 @@ package enum FaceModel {
         try model.graph.validate()
         return PreparedModel(
             model: model, preprocessing: chosen, preprocessingSource: origin,
-            embeddingWidth: try preparedWidth(model.graph), notes: notes)
+            embeddingWidth: try preparedWidth(model.graph), precision: .fp32, notes: notes)
     }
 }
 

@@ -2,10 +2,13 @@
 struct PreparedMetadata {
     /// Raised when prepared graphs change in a way that readers must know.
     static let version = "1"
+    /// The entry that names the precision.
+    static let precisionKey = "arcface.precision"
 
     var preprocessing: Preprocessing
     var source: PreparedModel.PreprocessingSource
     var target: PreparationTarget
+    var precision = ModelPrecision.fp32
 
     /// Writes the entries.
     func record(in model: inout Model) {
@@ -15,6 +18,7 @@ struct PreparedMetadata {
         model[metadata: "arcface.scale"] = "\(preprocessing.scale)"
         model[metadata: "arcface.preprocessing_source"] = source.rawValue
         model[metadata: "arcface.target"] = target.rawValue
+        model[metadata: Self.precisionKey] = precision.rawValue
     }
 
     /// The entries of a prepared model, or nil if it isn't one.
@@ -28,7 +32,8 @@ struct PreparedMetadata {
             let scale = model[metadata: "arcface.scale"].flatMap({ Float($0) }), scale.isFinite, scale != 0,
             let source = model[metadata: "arcface.preprocessing_source"]
                 .flatMap({ PreparedModel.PreprocessingSource(rawValue: $0) }),
-            let target = model[metadata: "arcface.target"].flatMap({ PreparationTarget(rawValue: $0) })
+            let target = model[metadata: "arcface.target"].flatMap({ PreparationTarget(rawValue: $0) }),
+            let precision = ModelPrecision(rawValue: model[metadata: Self.precisionKey] ?? "fp32")
         else {
             throw ONNXModelError(
                 .notFaceModel, "the model says it is prepared (version \(version)), but not how",
@@ -36,6 +41,7 @@ struct PreparedMetadata {
         }
         self.init(
             preprocessing: Preprocessing(color: color, mean: mean, scale: scale), source: source, target: target)
+        self.precision = precision
     }
 
     init(preprocessing: Preprocessing, source: PreparedModel.PreprocessingSource, target: PreparationTarget) {

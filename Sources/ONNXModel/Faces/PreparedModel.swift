@@ -20,6 +20,8 @@ package struct PreparedModel: Sendable {
     package let preprocessingSource: PreprocessingSource
     /// The number D of values in an embedding.
     package let embeddingWidth: Int
+    /// The number format that the graph computes in.
+    package let precision: ModelPrecision
     /// What was done to the graph, in order.
     package let notes: [PassNote]
 

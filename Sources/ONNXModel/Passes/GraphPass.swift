@@ -36,7 +36,8 @@ package struct GraphPass: Sendable {
 
     /// What every runtime needs done, in this order.
     package static let repairs: [GraphPass] = [
-        .listedInitializers, .constantNodes, .dequantizeConstants, .foldConstantShapes, .removeIdentities, .deadNodes,
+        .listedInitializers, .constantNodes, .halfSources, .dequantizeConstants, .foldConstantShapes, .removeIdentities,
+        .deadNodes,
         .unusedInputs, .dynamicBatch, .preluSlopes, .unusedInitializers, .valueInfos,
     ]
 

@@ -14,6 +14,12 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "What runs the model: auto, onnxruntime, tensorrt, tensorrt-rtx, cuda or pytorch.")
     var runtime: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Compute in fp32, fp16 or int8 (default: the model's own; configuration: onnxruntime.precision, and tensorrt.precision for engines)."
+        ))
+    var precision: String?
+
     @Option(help: "Worker threads; 0 takes all cores (default: 0).")
     var threads: Int?
 
@@ -25,6 +31,12 @@ struct ModelOptions: ParsableArguments {
             model.map { ConfigurationOverride(key: "tensorrt.onnx_path", value: $0, option: "--model") },
             detector.map { ConfigurationOverride(key: "detection.model_path", value: $0, option: "--detector") },
             runtime.map { ConfigurationOverride(key: "embedding.backend", value: $0, option: "--runtime") },
+            precision.map {
+                ConfigurationOverride(key: "onnxruntime.precision", value: $0, option: "--precision")
+            },
+            precision.map {
+                ConfigurationOverride(key: "tensorrt.precision", value: $0, option: "--precision")
+            },
             threads.map { ConfigurationOverride(key: "onnxruntime.threads", value: "\($0)", option: "--threads") },
             requireGpu
                 ? ConfigurationOverride(key: "embedding.require_gpu", value: "true", option: "--require-gpu") : nil,

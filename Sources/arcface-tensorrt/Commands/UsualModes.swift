@@ -29,6 +29,6 @@ enum UsualModes {
     /// The sentence for a command that this version doesn't have; nil for one that it has, or that nobody knows.
     static func refusal(for arguments: [String]) -> String? {
         guard let name = arguments.first, let subject = planned[name] else { return nil }
-        return "error: \(name): \(subject) is not part of this version; it has embed, config and doctor"
+        return "error: \(name): \(subject) is not part of this version; it has embed, model, config and doctor"
     }
 }

@@ -6,11 +6,16 @@ public struct ONNXRuntimeConfiguration: Sendable, Equatable {
     public var threads: Int
     /// `onnxruntime.device`: where it computes.
     public var device: ComputeDevice
+    /// `onnxruntime.precision`: the number format that it computes in; nil is the model's own, float32 for a model that wasn't prepared in
+    /// another. Apart from `tensorrt.precision`, as a CPU computes float16 no faster.
+    public var precision: Precision?
 
     /// Makes the settings; what isn't given has its default.
-    public init(libraryPath: String? = nil, threads: Int = 0, device: ComputeDevice = .cpu) {
+    public init(libraryPath: String? = nil, threads: Int = 0, device: ComputeDevice = .cpu, precision: Precision? = nil)
+    {
         self.libraryPath = libraryPath
         self.threads = threads
         self.device = device
+        self.precision = precision
     }
 }

@@ -82,6 +82,9 @@ enum ConfigurationSchema {
                 "libonnxruntime.so; null searches the loader's path and pip's folders"),
             .init("threads", \.threads, .integer(0...1024), "threads for one inference; 0 is one for each core"),
             .init("device", \.device, .choice(), "where ONNX Runtime computes"),
+            .init(
+                "precision", \.precision, .optional(.choice()),
+                "the number format to compute in; null is the model's own, fp32 unless it was prepared in another"),
         ])
 
     private static let pyTorch = ConfigurationSection(

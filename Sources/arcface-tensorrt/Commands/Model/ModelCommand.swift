@@ -3,5 +3,8 @@ import ArgumentParser
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "Look into ONNX models, prepare them, compare them.",
-        subcommands: [ModelCheckCommand.self])
+        subcommands: [
+            ModelPrepareCommand.self,
+            ModelCheckCommand.self,
+        ])
 }
