@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A thread that can be joined.
 ///
@@ -20,13 +20,16 @@ final class WorkerThread {
     ///   - body: what it runs.
     /// - Throws: `ArcFaceError` if the system gives no further thread.
     init(stackBytes: Int, body: @escaping @Sendable () -> Void) throws(ArcFaceError) {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, stackBytes)
+        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+        pthread_attr_init(attributes)
+        defer {
+            pthread_attr_destroy(attributes)
+            attributes.deallocate()
+        }
+        pthread_attr_setstacksize(attributes, stackBytes)
         let context = Unmanaged.passRetained(Body(body))
         let status = pthread_create(
-            &handle, &attributes,
+            &handle, attributes,
             { context in
                 guard let context else { return nil }
                 Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
