@@ -1,0 +1,5 @@
+import Testing
+
+@testable import EngineStore
+
+@Test func placeholder() { #expect(Bool(true)) }
