@@ -54,7 +54,8 @@ let package = Package(
             swiftSettings: swiftSettings),
 
         // Engines as files: names, manifests, digests, locks, the folder cache.
-        .target(name: "Digests", swiftSettings: swiftSettings),
+        .target(name: "CDigests", cSettings: cSettings),
+        .target(name: "Digests", dependencies: ["CDigests"], swiftSettings: swiftSettings),
         .target(name: "EngineStore", dependencies: ["Digests"], swiftSettings: swiftSettings),
 
         // Numbers: metrics over embeddings, wherever they came from.
@@ -85,7 +86,13 @@ let package = Package(
             name: "ONNXRuntimeTests", dependencies: ["ONNXRuntime", "NativeLibraries"], swiftSettings: swiftSettings),
         .testTarget(name: "CUDADriverTests", dependencies: ["CUDADriver", "NativeLibraries"], swiftSettings: swiftSettings),
         .testTarget(name: "TensorRTTests", dependencies: ["TensorRT", "NativeLibraries"], swiftSettings: swiftSettings),
-        .testTarget(name: "EngineStoreTests", dependencies: ["Digests", "EngineStore"], swiftSettings: swiftSettings),
+        // A process that builds an engine out of nothing, for the tests to start, race and kill.
+        .executableTarget(
+            name: "engine-store-probe", dependencies: ["Digests", "EngineStore"], path: "Tests/Probes/engine-store-probe",
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "EngineStoreTests", dependencies: ["CDigests", "Digests", "EngineStore", "engine-store-probe"],
+            swiftSettings: swiftSettings),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swiftSettings),
         .testTarget(name: "ArcFaceTensorRTTests", dependencies: ["ArcFaceTensorRT"], swiftSettings: swiftSettings),
     ],

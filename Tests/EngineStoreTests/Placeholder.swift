@@ -1,5 +1,0 @@
-import Testing
-
-@testable import EngineStore
-
-@Test func placeholder() { #expect(Bool(true)) }
