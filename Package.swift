@@ -84,11 +84,14 @@ let package = Package(
         .testTarget(name: "FaceImagesTests", dependencies: ["FaceImages"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ONNXRuntimeTests", dependencies: ["ONNXRuntime", "NativeLibraries"], swiftSettings: swiftSettings),
-        .testTarget(name: "CUDADriverTests", dependencies: ["CUDADriver", "NativeLibraries"], swiftSettings: swiftSettings),
-        .testTarget(name: "TensorRTTests", dependencies: ["TensorRT", "NativeLibraries"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CUDADriverTests", dependencies: ["CUDADriver", "NativeLibraries"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "TensorRTTests", dependencies: ["TensorRT", "NativeLibraries"], swiftSettings: swiftSettings),
         // A process that builds an engine out of nothing, for the tests to start, race and kill.
         .executableTarget(
-            name: "engine-store-probe", dependencies: ["Digests", "EngineStore"], path: "Tests/Probes/engine-store-probe",
+            name: "engine-store-probe", dependencies: ["Digests", "EngineStore"],
+            path: "Tests/Probes/engine-store-probe",
             swiftSettings: swiftSettings),
         .testTarget(
             name: "EngineStoreTests", dependencies: ["CDigests", "Digests", "EngineStore", "engine-store-probe"],

@@ -36,6 +36,8 @@ extension Digest {
     /// - Parameters:
     ///   - descriptor: open for reading.
     ///   - path: names the file in errors.
+    /// - Returns: the digest.
+    /// - Throws: `DigestError` if the file can't be read, or isn't a regular file.
     package static func of(descriptor: Int32, path: String) throws(DigestError) -> Digest {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -12,7 +12,9 @@ package struct Digest: Hashable, Sendable {
             }
         }
         words = withUnsafeBytes(of: bytes) { raw in
-            func word(_ index: Int) -> UInt64 { UInt64(bigEndian: raw.load(fromByteOffset: index * 8, as: UInt64.self)) }
+            func word(_ index: Int) -> UInt64 {
+                UInt64(bigEndian: raw.load(fromByteOffset: index * 8, as: UInt64.self))
+            }
             return (word(0), word(1), word(2), word(3))
         }
     }
@@ -31,7 +33,9 @@ package struct Digest: Hashable, Sendable {
         guard digits.count == 2 * Self.byteCount else { return nil }
         var bytes: [UInt8] = []
         for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = Self.value(of: digits[index]), let low = Self.value(of: digits[index + 1]) else { return nil }
+            guard let high = Self.value(of: digits[index]), let low = Self.value(of: digits[index + 1]) else {
+                return nil
+            }
             bytes.append(high << 4 | low)
         }
         self.init(bytes: bytes)

@@ -55,7 +55,8 @@ package struct EngineStoreError: Error, Sendable, Equatable, CustomStringConvert
     }
 
     package var description: String {
-        let text = [location.isEmpty ? what : "\(location): \(what)", mend].filter { !$0.isEmpty }.joined(separator: "; ")
+        let text = [location.isEmpty ? what : "\(location): \(what)", mend].filter { !$0.isEmpty }.joined(
+            separator: "; ")
         return String(text.map { $0.isNewline ? " " : $0 })
     }
 }

@@ -23,7 +23,8 @@ package final class PlanBytes: Sendable {
             var hasher = SHA256()
             var offset = 0
             while offset < size {
-                let piece = UnsafeMutableRawBufferPointer(start: memory + offset, count: min(Self.pieceSize, size - offset))
+                let piece = UnsafeMutableRawBufferPointer(
+                    start: memory + offset, count: min(Self.pieceSize, size - offset))
                 let count = try file.read(into: piece, from: offset)
                 // While the piece is in the cache.
                 hasher.update(UnsafeRawBufferPointer(rebasing: piece.prefix(count)))
@@ -67,7 +68,8 @@ package final class PlanBytes: Sendable {
         }
         guard size <= largest else {
             throw EngineStoreError(
-                .tooLarge, "\(size) bytes are too many for an engine", at: path, mend: "delete it, or move it elsewhere")
+                .tooLarge, "\(size) bytes are too many for an engine", at: path, mend: "delete it, or move it elsewhere"
+            )
         }
     }
 }

@@ -13,6 +13,7 @@ extension EngineFolder {
     /// - Parameters:
     ///   - key: the wanted engine.
     ///   - inspection: whether the plan's bytes are verified too. `load` does that again, on the bytes that it returns.
+    /// - Returns: the engine, or why there is none.
     /// - Throws: that the folder exists but can't be read. All that is wrong with a single file is a reason of the miss.
     package func find(
         _ key: EngineKey, inspection: Inspection = .digest

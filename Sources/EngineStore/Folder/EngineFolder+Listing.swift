@@ -16,7 +16,8 @@ extension EngineFolder {
         var listings: [Listing] = []
         for fileName in try folder.entries() where fileName.hasSuffix(EngineName.suffix) && !fileName.hasPrefix(".") {
             do throws(EngineStoreError) {
-                listings.append(Listing(fileName: fileName, engine: .success(try Self.engine(fileName: fileName, in: folder))))
+                listings.append(
+                    Listing(fileName: fileName, engine: .success(try Self.engine(fileName: fileName, in: folder))))
             } catch {
                 listings.append(Listing(fileName: fileName, engine: .failure(error)))
             }

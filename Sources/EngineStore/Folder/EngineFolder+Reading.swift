@@ -66,7 +66,8 @@ extension EngineFolder {
         let manifestName = EngineName.manifestFileName(of: fileName)
         guard let file = try folder.openForReading(manifestName) else {
             throw EngineStoreError(
-                .manifestMissing, "its manifest \(manifestName) is missing: an unfinished write, or a file from elsewhere",
+                .manifestMissing,
+                "its manifest \(manifestName) is missing: an unfinished write, or a file from elsewhere",
                 at: folder.location(fileName), mend: "build the engine again, or put its manifest beside it")
         }
         let bytes = try file.contents(limit: EngineManifest.largestFile)

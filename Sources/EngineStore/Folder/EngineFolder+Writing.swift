@@ -5,6 +5,7 @@ extension EngineFolder {
     ///   - plan: the plan's bytes.
     ///   - manifest: describes them; see `PlanFacts.init(of:)`.
     ///   - lock: the right to write this engine.
+    /// - Returns: the stored engine.
     /// - Throws: as `PlanWriter`.
     package func put(
         _ plan: UnsafeRawBufferPointer, manifest: EngineManifest, holding lock: borrowing EngineLock

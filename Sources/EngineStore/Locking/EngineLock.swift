@@ -53,6 +53,7 @@ extension EngineFolder {
     /// - Parameters:
     ///   - name: the engine; it need not exist.
     ///   - waiting: for how long, whom to tell, and when to give up.
+    /// - Returns: the lock; it is given back when its owner lets go of it.
     /// - Throws: `lockTimedOut`, `cancelled`, `lockUnavailable`, or that the folder can't be written.
     package func lock(
         _ name: EngineName, waiting: LockWaiting = LockWaiting()

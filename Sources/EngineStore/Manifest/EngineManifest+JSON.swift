@@ -11,12 +11,15 @@ extension EngineManifest {
     ///   - location: names the file in errors.
     /// - Throws: `manifestMalformed`, or `manifestUnsupported` for a newer format.
     package init(json: [UInt8], location: String) throws(EngineStoreError) {
+        let decoder = JSONDecoder()
+        let data = Data(json)
+        guard let all = try? decoder.decode(JSONValue.self, from: data) else {
+            throw Self.malformed("it isn't whole JSON", at: location)
+        }
         do {
-            let decoder = JSONDecoder()
-            let data = Data(json)
-            let all = try decoder.decode(JSONValue.self, from: data)
             // The format comes first: a newer one may be unreadable in any other way.
-            if case .object(let fields) = all, case .integer(let format) = fields["format"], format > Self.currentFormat {
+            if case .object(let fields) = all, case .integer(let format) = fields["format"], format > Self.currentFormat
+            {
                 throw EngineStoreError(
                     .manifestUnsupported, "the manifest has format \(format), this version reads \(Self.currentFormat)",
                     at: location, mend: "update this software, or build the engine again")
@@ -69,7 +72,7 @@ extension EngineManifest {
             case .keyNotFound(let key, let context): "`\(path(context, key))` is missing"
             case .typeMismatch(_, let context): "`\(path(context))` is of the wrong kind"
             case .valueNotFound(_, let context): "`\(path(context))` is null"
-            case .dataCorrupted(let context) where context.codingPath.isEmpty: "it isn't whole JSON"
+            case .dataCorrupted(let context) where context.codingPath.isEmpty: "a number doesn't fit its field"
             case .dataCorrupted(let context): "`\(path(context))`: \(context.debugDescription)"
             default: "a value can't be written as JSON"
             }

@@ -97,7 +97,8 @@ extension EngineKey {
         func list(_ values: [Int]) -> String { values.isEmpty ? "all" : values.map(String.init).joined(separator: "+") }
         let differences: [String] = [
             built.optimizationLevel == wanted.optimizationLevel
-                ? nil : "optimization level \(number(built.optimizationLevel)), \(number(wanted.optimizationLevel)) wanted",
+                ? nil
+                : "optimization level \(number(built.optimizationLevel)), \(number(wanted.optimizationLevel)) wanted",
             built.workspaceMB == wanted.workspaceMB
                 ? nil : "workspace \(number(built.workspaceMB)) MB, \(number(wanted.workspaceMB)) wanted",
             built.hardwareCompatibility == wanted.hardwareCompatibility

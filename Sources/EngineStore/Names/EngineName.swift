@@ -17,7 +17,9 @@ package struct EngineName: Hashable, Sendable, CustomStringConvertible {
         guard Self.isModelName(model) else {
             throw EngineStoreError(
                 .invalidName, "this can't be a model's name", at: "`\(model.prefix(160))`",
-                mend: "use up to 128 letters, digits, single dots, hyphens and underscores, starting with a letter or digit")
+                mend:
+                    "use up to 128 letters, digits, single dots, hyphens and underscores, starting with a letter or digit"
+            )
         }
         if let sm = target.sm, !EngineTarget.capabilities.contains(sm) {
             throw EngineStoreError(
@@ -42,7 +44,8 @@ package struct EngineName: Hashable, Sendable, CustomStringConvertible {
         let isCUDA = stem.hasSuffix(".cuda")
         if isCUDA { stem = stem.dropLast(".cuda".count) }
         let parts = stem.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count >= 3, let place = parts.last, let precision = EnginePrecision(rawValue: String(parts[parts.count - 2]))
+        guard parts.count >= 3, let place = parts.last,
+            let precision = EnginePrecision(rawValue: String(parts[parts.count - 2]))
         else { throw refused("this isn't an engine's file name") }
         let target: EngineTarget
         if place == "rtx", !isCUDA {
@@ -98,7 +101,8 @@ package struct EngineName: Hashable, Sendable, CustomStringConvertible {
 
     /// `sm86` as 86; only the spelling that `fileName` writes, so that no two names mean the same engine.
     private static func capability(_ text: Substring) -> Int? {
-        guard text.hasPrefix("sm"), let sm = Int(text.dropFirst(2)), EngineTarget.capabilities.contains(sm), text == "sm\(sm)"
+        guard text.hasPrefix("sm"), let sm = Int(text.dropFirst(2)), EngineTarget.capabilities.contains(sm),
+            text == "sm\(sm)"
         else { return nil }
         return sm
     }
