@@ -72,6 +72,24 @@ import engine_store_probe
         _ = try folder.engines.lock(name, waiting: LockWaiting(limit: .seconds(5)))
     }
 
+    /// Somebody deletes the file between this process's opening and locking it.
+    @Test(.enabled(if: Probe.canPreload, "there is no C++ compiler for the failing-files double"))
+    func aLockOnAFileThatIsGoneIsNoLock() throws {
+        let probe = try Probe(
+            ["hold", folder.path, name.model],
+            environment: [
+                "LD_PRELOAD": try DoubleLibrary.path("failing-files", "failing_files.cpp"),
+                "FAILING_FILES_NAME": "flock",
+                "FAILING_FILES_CALL": "1", "FAILING_FILES_ACTION": folder.path(name.lockFileName),
+            ])
+        #expect(probe.firstLine() == "held \(name)")
+        let error = #expect(throws: EngineStoreError.self) {
+            _ = try folder.engines.lock(name, waiting: LockWaiting(limit: .zero))
+        }
+        #expect(error?.code == .lockTimedOut)
+        #expect(probe.wait().status == 0)
+    }
+
     @Test(.enabled(if: Probe.exists, "engine-store-probe isn't beside the tests"))
     func whoeverWaitsWhileTheEngineIsRemovedLocksTheNewFile() throws {
         try folder.put(name, plan: [1, 2, 3])

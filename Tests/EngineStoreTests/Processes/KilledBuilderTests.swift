@@ -29,6 +29,13 @@ struct KilledBuilderTests {
             #expect(digest == loaded.engine.manifest.plan.sha256)
             #expect([old, new].contains(digest))
         }
+        // A plan without a manifest may lie there, but never one beside another plan's manifest.
+        for listing in try folder.engines.list() {
+            switch listing.engine {
+            case .success(let engine): #expect(throws: Never.self) { try folder.engines.verify(engine) }
+            case .failure(let error): #expect(error.code == .manifestMissing, "\(error)")
+            }
+        }
     }
 
     func expectNextBuilderSucceeds() throws {
@@ -55,8 +62,6 @@ struct KilledBuilderTests {
         #expect(killed > 0)
     }
 
-    static let canPreload = Probe.exists && DoubleLibrary.compiler != nil
-
     /// Runs the probe with its n-th changing call failing or killing it. Nil if it made fewer calls than that.
     func run(call: Int, action: String) throws -> Probe.Outcome? {
         let count = folder.path + ".count"
@@ -78,7 +83,7 @@ struct KilledBuilderTests {
     }
 
     @Test(
-        .enabled(if: canPreload, "there is no C++ compiler for the failing-files double"),
+        .enabled(if: Probe.canPreload, "there is no C++ compiler for the failing-files double"),
         arguments: ["kill", "kill-after"])
     func killedAtEveryCallThatChangesFiles(action: String) throws {
         var call = 1
@@ -95,7 +100,7 @@ struct KilledBuilderTests {
     }
 
     @Test(
-        .enabled(if: canPreload, "there is no C++ compiler for the failing-files double"),
+        .enabled(if: Probe.canPreload, "there is no C++ compiler for the failing-files double"),
         arguments: [ENOSPC, EROFS])
     func everyCallThatFailsIsANamedError(number: Int32) throws {
         var call = 1, failures = 0

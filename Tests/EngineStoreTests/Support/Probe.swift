@@ -10,8 +10,11 @@ final class Probe {
     /// Beside the test bundle, where SwiftPM puts executables.
     static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         .appendingPathComponent("engine-store-probe").path
-    /// Found by looking, as the tests may run from a bundle elsewhere.
+    /// Whether it is there.
     static let exists = FileManager.default.isExecutableFile(atPath: path)
+
+    /// Whether a double of the file functions can be put in front of the system's.
+    static let canPreload = exists && DoubleLibrary.compiler != nil
 
     init(_ arguments: [String], environment: [String: String] = [:]) throws {
         process.executableURL = URL(fileURLWithPath: Self.path)

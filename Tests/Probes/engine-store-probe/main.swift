@@ -54,6 +54,11 @@ func main() throws {
     let name = try ExampleEngine.name(model: CommandLine.arguments[3])
     if let limit = option("file-limit").flatMap({ UInt($0) }) {
         var limits = rlimit(rlim_cur: limit, rlim_max: limit)
+        // Whoever started this process may have blocked or ignored it.
+        signal(SIGXFSZ, SIG_DFL)
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
         setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits)
     }
     if let user = option("user").flatMap({ UInt32($0) }) { setuid(user) }
