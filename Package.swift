@@ -13,6 +13,8 @@ let swiftSettings: [SwiftSetting] = [
 /// C targets treat warnings as errors too. (No unsafe flags: they would bar this package from being a dependency.)
 let cSettings: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
 
+let cxxSettings: [CXXSetting] = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
+
 let package = Package(
     name: "arcface-tensorrt",
     products: [
@@ -41,6 +43,22 @@ let package = Package(
         .target(name: "CONNXRuntime", cSettings: cSettings),
         .target(name: "ONNXRuntime", dependencies: ["CONNXRuntime", "NativeLibraries"], swiftSettings: swiftSettings),
 
+        // GPUs: NVIDIA's driver and TensorRT, both without their headers.
+        .target(name: "CCUDADriver", cSettings: cSettings),
+        .target(name: "CUDADriver", dependencies: ["CCUDADriver", "NativeLibraries"], swiftSettings: swiftSettings),
+        .target(name: "CTensorRT", cSettings: cSettings, cxxSettings: cxxSettings),
+        .target(
+            name: "TensorRT",
+            dependencies: [
+                "CTensorRT", "CUDADriver", "NativeLibraries", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
+
+        // Engines as files: names, manifests, digests, locks, the folder cache.
+        .target(name: "CDigests", cSettings: cSettings),
+        .target(name: "Digests", dependencies: ["CDigests"], swiftSettings: swiftSettings),
+        .target(name: "EngineStore", dependencies: ["Digests"], swiftSettings: swiftSettings),
+
         // Numbers: metrics over embeddings, wherever they came from.
         .target(name: "Evaluation", swiftSettings: swiftSettings),
 
@@ -67,7 +85,20 @@ let package = Package(
         .testTarget(name: "FaceImagesTests", dependencies: ["FaceImages"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ONNXRuntimeTests", dependencies: ["ONNXRuntime", "NativeLibraries"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CUDADriverTests", dependencies: ["CUDADriver", "NativeLibraries"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "TensorRTTests", dependencies: ["TensorRT", "NativeLibraries"], swiftSettings: swiftSettings),
+        // A process that builds an engine out of nothing, for the tests to start, race and kill.
+        .executableTarget(
+            name: "engine-store-probe", dependencies: ["Digests", "EngineStore"],
+            path: "Tests/Probes/engine-store-probe",
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "EngineStoreTests", dependencies: ["CDigests", "Digests", "EngineStore", "engine-store-probe"],
+            swiftSettings: swiftSettings),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swiftSettings),
         .testTarget(name: "ArcFaceTensorRTTests", dependencies: ["ArcFaceTensorRT"], swiftSettings: swiftSettings),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

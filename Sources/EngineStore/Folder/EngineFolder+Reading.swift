@@ -1,0 +1,89 @@
+internal import Digests
+internal import Glibc
+
+extension EngineFolder {
+    /// The engine at a path that the user gave. Links in the path are followed first, so that a manifest lies beside the
+    /// plan that it describes; the file's name doesn't matter.
+    ///
+    /// - Throws: `planMissing`, `manifestMissing`, `notRegularFile`, or that the manifest can't be used.
+    package static func engine(at path: String) throws(EngineStoreError) -> StoredEngine {
+        guard let resolved = realpath(path, nil) else {
+            if errno == ENOENT || errno == ENOTDIR {
+                throw EngineStoreError(
+                    .planMissing, "there is no such engine", at: path, mend: "check the path, or build the engine")
+            }
+            throw EngineStoreError.reading(errno, "the engine can't be opened", at: path)
+        }
+        defer { free(resolved) }
+        let full = String(cString: resolved)
+        guard let slash = full.lastIndex(of: "/"), full.index(after: slash) < full.endIndex else {
+            throw EngineStoreError(.notRegularFile, "this is a folder", at: path, mend: "give the path of a .plan file")
+        }
+        let folder = try OpenFolder(path: slash == full.startIndex ? "/" : String(full[..<slash]))
+        return try engine(fileName: String(full[full.index(after: slash)...]), in: folder)
+    }
+
+    /// The engine of this name.
+    ///
+    /// - Throws: `planMissing`, `manifestMissing`, `notRegularFile`, or that the folder or manifest can't be used.
+    package func engine(named name: EngineName) throws(EngineStoreError) -> StoredEngine {
+        try Self.engine(fileName: name.fileName, in: OpenFolder(path: path))
+    }
+
+    /// Reads an engine's plan, and checks that it is what the manifest in `engine` describes: size and SHA-256, over the
+    /// same bytes that are returned.
+    ///
+    /// - Throws: `fileAltered` also if another engine has taken the name meanwhile; `planMissing`, `unreadable`, `tooLarge`.
+    package func load(_ engine: StoredEngine) throws(EngineStoreError) -> LoadedEngine {
+        let folder = try OpenFolder(path: engine.folder)
+        let file = try Self.openPlan(engine.fileName, in: folder)
+        return LoadedEngine(engine: engine, plan: try PlanBytes(reading: file, expecting: engine.manifest.plan))
+    }
+
+    /// Checks that an engine's plan is what its manifest describes, in little memory.
+    ///
+    /// - Throws: as `load`.
+    package func verify(_ engine: StoredEngine) throws(EngineStoreError) {
+        let folder = try OpenFolder(path: engine.folder)
+        let file = try Self.openPlan(engine.fileName, in: folder)
+        try PlanBytes.require(size: file.size(), expected: engine.manifest.plan.bytes, at: file.path)
+        let digest: Digest
+        do throws(DigestError) {
+            digest = try Digest.of(descriptor: file.descriptor, path: file.path)
+        } catch {
+            throw EngineStoreError(.unreadable, error.what, at: error.location, mend: error.mend)
+        }
+        guard digest == engine.manifest.plan.sha256 else {
+            throw EngineStoreError.altered(found: digest, expected: engine.manifest.plan.sha256, at: file.path)
+        }
+    }
+
+    /// Reads the manifest beside a plan and sees that the plan is there with the size that the manifest gives.
+    static func engine(
+        fileName: String, in folder: borrowing OpenFolder
+    ) throws(EngineStoreError) -> StoredEngine {
+        let plan = try openPlan(fileName, in: folder)
+        let manifestName = EngineName.manifestFileName(of: fileName)
+        guard let file = try folder.openForReading(manifestName) else {
+            throw EngineStoreError(
+                .manifestMissing,
+                "its manifest \(manifestName) is missing: an unfinished write, or a file from elsewhere",
+                at: folder.location(fileName), mend: "build the engine again, or put its manifest beside it")
+        }
+        let bytes = try file.contents(limit: EngineManifest.largestFile)
+        let manifest = try EngineManifest(json: bytes, location: folder.location(manifestName))
+        try PlanBytes.require(size: plan.size(), expected: manifest.plan.bytes, at: plan.path)
+        return StoredEngine(folder: folder.path, fileName: fileName, manifest: manifest)
+    }
+
+    private static func openPlan(
+        _ fileName: String, in folder: borrowing OpenFolder
+    ) throws(EngineStoreError) -> OpenFile {
+        guard let plan = try folder.openForReading(fileName) else {
+            throw EngineStoreError(
+                .planMissing, "there is no such engine", at: folder.location(fileName),
+                mend: "check the path, or build the engine")
+        }
+        return plan
+    }
+}

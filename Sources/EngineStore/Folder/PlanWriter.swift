@@ -1,0 +1,101 @@
+internal import Digests
+internal import Glibc
+
+/// A plan on its way into a folder: bytes go into a temporary file there, and nothing is seen under the engine's name
+/// before `commit`. Dropping the writer deletes what was written.
+package final class PlanWriter {
+    private let name: EngineName
+    private let folder: OpenFolder
+    private let file: OpenFile
+    private let temporaryName: String
+    private var hasher = SHA256()
+    private var count = 0
+    private var isFinished = false
+
+    /// Begins a plan, and clears away what killed writers of the same engine have left.
+    ///
+    /// - Parameter lock: the right to write the engine; hold it until after `commit`.
+    /// - Throws: `unwritable`, `noSpace` or `folderUnusable`.
+    package init(holding lock: borrowing EngineLock) throws(EngineStoreError) {
+        let folder = try OpenFolder(path: lock.folder)
+        let prefix = Self.temporaryPrefix(of: lock.name)
+        for entry in try folder.entries() where entry.hasPrefix(prefix) && entry.hasSuffix(Self.temporarySuffix) {
+            try folder.remove(entry)
+        }
+        let temporary = "\(prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))\(Self.temporarySuffix)"
+        file = try folder.create(temporary)
+        temporaryName = temporary
+        self.folder = folder
+        name = lock.name
+    }
+
+    deinit {
+        // What stays behind if this fails is cleared away by the next writer.
+        if !isFinished { _ = try? folder.remove(temporaryName) }
+    }
+
+    /// Goes on with these bytes.
+    ///
+    /// - Throws: `unwritable` or `noSpace`.
+    package func append(_ bytes: UnsafeRawBufferPointer) throws(EngineStoreError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            // A piece is hashed while it is in the cache.
+            let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.pieceSize))
+            hasher.update(piece)
+            try file.write(piece)
+            count += piece.count
+            rest = rest.dropFirst(piece.count)
+        }
+    }
+
+    /// Puts the plan and its manifest under the engine's name, in place of what was there.
+    ///
+    /// The old manifest goes first, then comes the new plan, then its manifest: at no moment does a manifest lie beside
+    /// a plan that isn't its own, and a plan without a manifest counts as no engine.
+    ///
+    /// - Throws: `fileAltered` if the bytes aren't those that the manifest describes; `invalidName` if it describes another
+    ///   engine than the one locked; `unwritable`, `noSpace`. What was there before is then still there, except where
+    ///   the last renames failed: then there is no engine.
+    package func commit(_ manifest: EngineManifest) throws(EngineStoreError) -> StoredEngine {
+        let path = folder.location(name.fileName)
+        try manifest.validate(at: path)
+        let described = try manifest.name()
+        guard described == name else {
+            throw EngineStoreError(
+                .invalidName, "the manifest is that of \(described)", at: path, mend: "lock the engine that is written")
+        }
+        try PlanBytes.require(size: count, expected: manifest.plan.bytes, at: path)
+        let digest = hasher.finalize()
+        guard digest == manifest.plan.sha256 else {
+            throw EngineStoreError.altered(found: digest, expected: manifest.plan.sha256, at: path)
+        }
+        try file.sync()
+        let temporaryManifest = temporaryName.dropLast(Self.temporarySuffix.count) + ".json" + Self.temporarySuffix
+        do throws(EngineStoreError) {
+            try write(manifest.json(), to: String(temporaryManifest))
+            if try folder.remove(name.manifestFileName) { try folder.sync() }
+            try folder.rename(temporaryName, to: name.fileName)
+            isFinished = true
+            try folder.sync()
+            try folder.rename(String(temporaryManifest), to: name.manifestFileName)
+            try folder.sync()
+        } catch {
+            _ = try? folder.remove(String(temporaryManifest))
+            throw error
+        }
+        return StoredEngine(folder: folder.path, fileName: name.fileName, manifest: manifest)
+    }
+
+    private func write(_ bytes: [UInt8], to temporary: String) throws(EngineStoreError) {
+        let file = try folder.create(temporary)
+        try file.write(bytes)
+        try file.sync()
+    }
+
+    private static let pieceSize = 1 << 20
+    private static let temporarySuffix = ".tmp"
+
+    /// Hidden, so that no listing takes it for an engine.
+    private static func temporaryPrefix(of name: EngineName) -> String { ".\(name.fileName)." }
+}

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import TensorRT
+
+@Test func placeholder() { #expect(Bool(true)) }
