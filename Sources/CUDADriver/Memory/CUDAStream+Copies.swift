@@ -7,8 +7,8 @@ extension CUDAStream {
     ///
     /// - Throws: `CUDAError` with code `.invalidArgument` for a range outside the memory, or when the driver refuses.
     package func copy(
-        _ byteCount: Int, from source: PinnedMemory, at sourceOffset: Int = 0, to target: DeviceMemory,
-        at targetOffset: Int = 0
+        _ byteCount: Int, from source: PinnedMemory, sourceOffset: Int = 0, to target: DeviceMemory,
+        targetOffset: Int = 0
     ) throws(CUDAError) {
         try check(sourceOffset, byteCount, within: source.byteCount)
         let address = try self.address(of: target, at: targetOffset, byteCount)
@@ -22,8 +22,8 @@ extension CUDAStream {
     ///
     /// - Throws: `CUDAError` with code `.invalidArgument` for a range outside the memory, or when the driver refuses.
     package func copy(
-        _ byteCount: Int, from source: DeviceMemory, at sourceOffset: Int = 0, to target: PinnedMemory,
-        at targetOffset: Int = 0
+        _ byteCount: Int, from source: DeviceMemory, sourceOffset: Int = 0, to target: PinnedMemory,
+        targetOffset: Int = 0
     ) throws(CUDAError) {
         try check(targetOffset, byteCount, within: target.byteCount)
         let address = try self.address(of: source, at: sourceOffset, byteCount)
@@ -37,8 +37,8 @@ extension CUDAStream {
     ///
     /// - Throws: `CUDAError` with code `.invalidArgument` for a range outside the memory, or when the driver refuses.
     package func copy(
-        _ byteCount: Int, from source: DeviceMemory, at sourceOffset: Int = 0, to target: DeviceMemory,
-        at targetOffset: Int = 0
+        _ byteCount: Int, from source: DeviceMemory, sourceOffset: Int = 0, to target: DeviceMemory,
+        targetOffset: Int = 0
     ) throws(CUDAError) {
         let from = try address(of: source, at: sourceOffset, byteCount)
         let to = try address(of: target, at: targetOffset, byteCount)
