@@ -20,6 +20,7 @@ struct DoubleLibrary {
     static let doublesFolder = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Doubles")
 
+    private static let compiling = NSLock()
     private static let compiler = ["clang++", "g++"].lazy.compactMap(findOnPath).first
 
     /// The compiled library, one file for everyone.
@@ -35,13 +36,16 @@ struct DoubleLibrary {
         let kept = FileManager.default.temporaryDirectory
             .appending(path: "arcface-doubles/\(name)-\(String(digest.value, radix: 16))")
         let library = kept.appending(path: fileName)
+        // Tests run side by side: the first compiles, the others wait for it.
+        Self.compiling.lock()
+        defer { Self.compiling.unlock() }
         if FileManager.default.fileExists(atPath: library.path()) { return library }
         try FileManager.default.createDirectory(at: kept, withIntermediateDirectories: true)
         // Other processes may build the same at the same moment: whoever is done last replaces an equal file.
         let partial = kept.appending(path: "\(fileName).\(UUID().uuidString)")
-        let flags = ["-std=c++17", "-O1", "-shared", "-fPIC", "-fvisibility=hidden", "-pthread", "-w"]
+        let flags = ["-std=c++17", "-shared", "-fPIC", "-fvisibility=hidden", "-pthread", "-w"]
         let sources = files.filter { $0.pathExtension == "cpp" }.map { $0.path() }
-        // One process of the symbols of another copy would defeat the copies (g++ marks some as unique).
+        // g++ marks some symbols as one for the whole process, which would join the copies' states.
         let unique = compiler.hasSuffix("g++") && !compiler.hasSuffix("clang++") ? ["-fno-gnu-unique"] : []
         try Self.run(compiler, flags + unique + arguments + sources + ["-o", partial.path()])
         guard rename(partial.path(), library.path()) == 0 else { throw Failure(description: "can't keep \(library)") }

@@ -51,7 +51,7 @@ struct LoadingTests {
         let context = try fake.context()
         #expect(try CUDAStream(on: context).isDone())
         #expect(try PinnedMemory(byteCount: 16, on: context).byteCount == 16)
-        #expect(try fake.log().contains("cuStreamQuery"))
+        #expect(try Set(["hidden_query", "hidden_alloc"]).isSubset(of: fake.log()))
     }
 
     @Test func aFunctionNewerThanTheDriverIsMissedWhenItIsUsed() throws {

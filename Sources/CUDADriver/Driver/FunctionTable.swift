@@ -106,10 +106,13 @@ final class FunctionTable: Sendable {
         var encoded: Int32 = 0
         let result = ccu_driver_version(pointer, &encoded)
         guard result == DriverResult.success else {
+            let name = ccu_error_name(pointer, result).map { String(cString: $0) }
             throw CUDAError(
-                code: .libraryUnavailable, what: "this isn't NVIDIA's driver library: it doesn't tell its version",
+                code: .libraryUnavailable,
+                what: "this isn't NVIDIA's driver library: it doesn't tell its version"
+                    + (result == DriverResult.missing ? "" : " (\(name ?? "result \(result)"))"),
                 where: library.path, mend: "install \(CUDAVersion.minimum.driverPhrase)", call: "cuDriverGetVersion",
-                result: result == DriverResult.missing ? nil : result)
+                result: result == DriverResult.missing ? nil : result, resultName: name)
         }
         return CUDAVersion(encoded: Int(encoded))
     }

@@ -11,6 +11,6 @@ package struct ByteSize: Sendable, Equatable, CustomStringConvertible {
         guard bytes >= 1024 else { return "\(bytes) bytes" }
         var (unit, scale) = (0, 1024)
         while unit < 3, bytes / scale >= 1024 { (unit, scale) = (unit + 1, scale * 1024) }
-        return "\(bytes / scale).\(bytes % scale / (scale / 10 + 1)) \(["KiB", "MiB", "GiB", "TiB"][unit])"
+        return "\(bytes / scale).\(bytes % scale * 10 / scale) \(["KiB", "MiB", "GiB", "TiB"][unit])"
     }
 }
