@@ -83,7 +83,9 @@ extension CUDAStream {
     /// complaint about an interrupted capture isn't.
     private func dropCapture() {
         do throws(CUDAError) {
-            guard try isCapturing() else { return }
+            var status: Int32 = 0
+            let asked = try context.status { ccu_capture_status($0, handle, &status) }
+            if asked == DriverResult.success, status == 0 { return }
             var graph: OpaquePointer?
             _ = try context.status { ccu_capture_end($0, handle, &graph) }
             if let graph { _ = CUDAGraph(owning: graph, on: context) }

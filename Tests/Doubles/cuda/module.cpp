@@ -34,6 +34,9 @@ static std::vector<size_t> parse_parameters(const std::string &list) {
 }
 
 static bool parse(const std::string &text, Module &module) {
+    long depth = 0;
+    for (char character : text) depth += character == '{' ? 1 : character == '}' ? -1 : 0;
+    if (depth != 0) return false;
     for (size_t at = text.find(".entry"); at != std::string::npos; at = text.find(".entry", at + 1)) {
         size_t open = text.find('(', at), close = text.find(')', at), brace = text.find('{', at);
         if (brace == std::string::npos) return false;
