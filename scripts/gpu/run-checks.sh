@@ -6,8 +6,8 @@
 #   ./run-checks.sh run [FOLDER]               on the GPU machine, in the copied folder: runs it; what it prints also
 #                                              goes to FOLDER (default: results)
 #
-# To copy: the whole output folder of `build` (two files, some 10 MB). The GPU machine needs glibc 2.35, an NVIDIA driver
-# and nothing else; the steps under compute-sanitizer run where the toolkit is installed, and say so where it isn't.
+# To copy: the whole output folder of `build` (two files, some 10 MB). The GPU machine needs glibc 2.35, libstdc++ and
+# an NVIDIA driver, nothing else; the steps under compute-sanitizer run where the toolkit is installed, and say so where it isn't.
 #
 # Printed, one JSON object a line: each check with `ok` and what it found. The exit status is 0 if all went well.
 set -euo pipefail

@@ -11,7 +11,7 @@ extension LibrarySearch {
         LibrarySearch(
             name: "NVIDIA's driver library (libcuda)", explicitPath: path, explicitSource: source,
             fileNames: ["libcuda.so.1"],
-            mend: "install an NVIDIA driver (\(CUDAVersion.minimum.driverPhrase)); containers need `--gpus all`")
+            mend: "install \(CUDAVersion.minimum.driverPhrase); containers need `--gpus all`")
     }
 
     /// Where NVIDIA's management library is looked for.

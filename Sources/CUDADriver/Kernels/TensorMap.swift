@@ -24,7 +24,7 @@ package struct TensorMap: Sendable {
     }
 
     /// The tensor and the box that one copy moves, innermost dimension first.
-    package struct Layout: Sendable {
+    package struct Layout: Sendable, CustomStringConvertible {
         package var elementType: ElementType
         /// In elements, 1 to 5 of them.
         package var extents: [UInt64]
@@ -48,6 +48,11 @@ package struct TensorMap: Sendable {
             self.elementStrides = elementStrides ?? box.map { _ in 1 }
             self.swizzle = swizzle
             self.l2Promotion = l2Promotion
+        }
+
+        /// `float16 [64, 15, 14], strides [128, 1920], box [64, 15, 2] by [1, 1, 1], swizzle bytes128`.
+        package var description: String {
+            "\(elementType) \(extents), strides \(strides), box \(box) by \(elementStrides), swizzle \(swizzle)"
         }
     }
 
