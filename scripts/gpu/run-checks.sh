@@ -7,7 +7,8 @@
 #                                              goes to FOLDER (default: results)
 #
 # To copy: the whole output folder of `build` (two files, some 10 MB). The GPU machine needs glibc 2.35, libstdc++ and
-# an NVIDIA driver, nothing else; the steps under compute-sanitizer run where the toolkit is installed, and say so where it isn't.
+# an NVIDIA driver, nothing else; the steps under compute-sanitizer run where the toolkit is installed, and say so where
+# it isn't.
 #
 # Printed, one JSON object a line: each check with `ok` and what it found. The exit status is 0 if all went well.
 set -euo pipefail
@@ -68,7 +69,7 @@ case ${1:-} in
 build) shift && build "$@" ;;
 run) shift && run "$@" ;;
 *)
-    sed -n '2,14s/^# \{0,1\}//p' "$0"
+    sed -n '2,13s/^# \{0,1\}//p' "$0"
     exit 2
     ;;
 esac
