@@ -104,7 +104,7 @@ struct MemoryTests {
     @Test func outOfMemoryNamesSizesAndHolders() throws {
         let fake = try FakeCUDA()
         try fake.set(memory: 100 << 20)
-        let nvml = try DoubleLibrary(name: "nvml", fileName: "libnvidia-ml.so.1").copy().path()
+        let nvml = try DoubleLibrary(name: "nvml", fileName: "libnvidia-ml.so.1").build().path()
         let driver = try fake.driver(nvml: nvml)
         let context = try CUDAContext(on: try driver.device(0), of: driver)
         let small = try DeviceMemory(byteCount: 60 << 20, on: context)
