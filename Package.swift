@@ -54,6 +54,11 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // Checks of the GPU rooms for machines with a GPU and without Swift; no product.
+        .executableTarget(
+            name: "gpu-check", dependencies: ["CUDADriver", "NativeLibraries", "TensorRT"],
+            swiftSettings: swiftSettings),
+
         // Engines as files: names, manifests, digests, locks, the folder cache.
         .target(name: "CDigests", cSettings: cSettings),
         .target(name: "Digests", dependencies: ["CDigests"], swiftSettings: swiftSettings),

@@ -1,1 +1,0 @@
-#include "CCUDADriver.h"

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import CUDADriver
-
-@Test func placeholder() { #expect(Bool(true)) }
