@@ -1,0 +1,45 @@
+/// What TensorRT's own words mean. It reports most failures in its log alone, so the log decides which error it was.
+struct Diagnosis {
+    var code: TensorRTError.Code
+    var mend: String
+
+    /// Phrases of TensorRT's messages, across versions, and what each means.
+    private static let known: [(phrases: [String], code: TensorRTError.Code, mend: String)] = [
+        (
+            ["does not support this compute capability", "unsupported sm", "not supported on this device"],
+            .gpuUnsupported,
+            "TensorRT-RTX is for GeForce and RTX GPUs; on data centre GPUs use `--runtime tensorrt` or the cuda backend"
+        ),
+        (
+            ["error: 35", "error 35", "driver version is insufficient", "insufficientdriver"], .driverTooOld,
+            "install a newer NVIDIA driver, or a TensorRT made for the CUDA that this driver has"
+        ),
+        (
+            ["out of memory", "outofmemory", "cudaerrormemoryallocation"], .outOfDeviceMemory,
+            "free GPU memory, or use a smaller maximum batch or workspace"
+        ),
+        (
+            ["incompatible device", "expecting compute", "not compatible with the current gpu"], .planForOtherGPU,
+            "build the engine again on this GPU"
+        ),
+        (
+            [
+                "version tag does not match", "not compatible with this version of tensorrt",
+                "expecting library version", "serialized engine version", "older plan file", "kserialization_version",
+            ],
+            .planFromOtherVersion, "build the engine again with this version of TensorRT"
+        ),
+        (
+            ["magictag", "magic tag", "magic number", "not a valid engine", "bad magic"], .planDamaged,
+            "build the engine again, or copy it again from where it is whole"
+        ),
+    ]
+
+    /// The first known phrase among the errors; nil when TensorRT's words say nothing special.
+    init?(_ log: [TensorRTLogRecord]) {
+        let text = log.filter { $0.severity <= .error }.map { $0.message.lowercased() }.joined(separator: "\n")
+        guard let hit = Self.known.first(where: { $0.phrases.contains { text.contains($0) } }) else { return nil }
+        code = hit.code
+        mend = hit.mend
+    }
+}
