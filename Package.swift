@@ -84,7 +84,12 @@ let package = Package(
         .testTarget(
             name: "ONNXRuntimeTests", dependencies: ["ONNXRuntime", "NativeLibraries"], swiftSettings: swiftSettings),
         .testTarget(name: "CUDADriverTests", dependencies: ["CUDADriver", "NativeLibraries"], swiftSettings: swiftSettings),
-        .testTarget(name: "TensorRTTests", dependencies: ["TensorRT", "NativeLibraries"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "TensorRTTests",
+            dependencies: [
+                "NativeLibraries", "ONNXModel", "TensorRT", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
         .testTarget(name: "EngineStoreTests", dependencies: ["Digests", "EngineStore"], swiftSettings: swiftSettings),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swiftSettings),
         .testTarget(name: "ArcFaceTensorRTTests", dependencies: ["ArcFaceTensorRT"], swiftSettings: swiftSettings),

@@ -13,6 +13,7 @@ extension LibrarySearch {
     ///   - purpose: Running takes the lean and dispatch runtimes as well, after the full library.
     ///   - path: A file or folder that must be used, if anyone named one.
     ///   - source: Who named it, for messages.
+    /// - Returns: A search for `TensorRTLibrary.load`.
     package static func tensorRT(
         for purpose: TensorRTPurpose = .running, path: String? = nil, source: String = "the configuration"
     ) -> LibrarySearch {
@@ -34,6 +35,7 @@ extension LibrarySearch {
     /// - Parameters:
     ///   - path: A file or folder that must be used, if anyone named one.
     ///   - source: Who named it, for messages.
+    /// - Returns: A search for `TensorRTLibrary.load`.
     package static func tensorRTRTX(path: String? = nil, source: String = "the configuration") -> LibrarySearch {
         LibrarySearch(
             name: "TensorRT-RTX", explicitPath: path, explicitSource: source, fileNames: ["libtensorrt_rtx.so.1"],

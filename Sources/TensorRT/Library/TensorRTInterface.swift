@@ -34,7 +34,10 @@ final class TensorRTInterface: Sendable {
     ///   - action: What couldn't be done if it fails, such as `can't create the builder`.
     ///   - code: The error's code unless the log tells a better one.
     ///   - place: What it is about; the library when not given.
+    ///   - mend: What to do about it unless the log tells better.
     ///   - body: The call.
+    /// - Returns: What the call returned.
+    /// - Throws: `TensorRTError` with everything known about the failure.
     func call<Result>(
         _ action: @autoclosure () -> String, _ code: TensorRTError.Code = .callFailed, at place: String? = nil,
         mend: String = "", _ body: (UnsafePointer<trt_api>, UnsafeMutablePointer<trt_error>) -> Result

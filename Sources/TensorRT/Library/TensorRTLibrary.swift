@@ -23,6 +23,7 @@ package final class TensorRTLibrary: Sendable {
     ///   - search: `.tensorRT()` or `.tensorRTRTX()`.
     ///   - surroundings: The machine to look at.
     ///   - logger: Gets TensorRT's messages, from whatever thread TensorRT is on.
+    /// - Returns: The library, ready for builders and runtimes.
     /// - Throws: `TensorRTError` with code `.libraryUnavailable`, `.unsupportedVersion` or `.symbolMissing`; it says
     ///   what was found where, and what to install.
     package static func load(

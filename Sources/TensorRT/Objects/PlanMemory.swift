@@ -8,6 +8,7 @@ package final class PlanMemory: Sendable {
     package let count: Int
 
     /// - Parameter object: host memory.
+    /// - Throws: `TensorRTError` when its size or address can't be had.
     init(_ object: TensorRTObject) throws(TensorRTError) {
         let interface = object.interface
         let size = try interface.call("can't read TensorRT's memory") { trt_memory_size($0, object.pointer, $1) }

@@ -69,6 +69,7 @@ package final class TensorRTEngine: Sendable {
     /// Makes a context to run the engine with. It holds `contextByteCount` bytes on the device.
     ///
     /// - Parameter options: For TensorRT-RTX; elsewhere only the default is taken.
+    /// - Returns: A context with the first profile chosen, if no other context has it.
     /// - Throws: `TensorRTError` with code `.outOfDeviceMemory`, `.unsupportedOption` or another.
     package func makeContext(_ options: ContextOptions = .init()) throws(TensorRTError) -> ExecutionContext {
         let interface = object.interface

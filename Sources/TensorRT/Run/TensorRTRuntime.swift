@@ -36,6 +36,7 @@ package final class TensorRTRuntime: Sendable {
     /// - Parameters:
     ///   - plan: A serialized engine; not kept.
     ///   - name: For messages, such as the plan's path.
+    /// - Returns: The engine, described.
     /// - Throws: `TensorRTError` with code `.planDamaged`, `.planFromOtherVersion`, `.planForOtherGPU`,
     ///   `.gpuUnsupported`, `.outOfDeviceMemory` or `.planRefused`.
     package func deserialize(_ plan: UnsafeRawBufferPointer, name: String = "the plan") throws(TensorRTError)
