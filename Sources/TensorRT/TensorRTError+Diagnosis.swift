@@ -6,13 +6,13 @@ struct Diagnosis {
     /// Phrases of TensorRT's messages, across versions, and what each means.
     private static let known: [(phrases: [String], code: TensorRTError.Code, mend: String)] = [
         (
+            ["compute capability is invalid or not supported"], .unsupportedOption,
+            "TensorRT-RTX builds for 75, 80, 86, 89, 120 and 121"
+        ),
+        (
             ["does not support this compute capability", "unsupported sm", "not supported on this device"],
             .gpuUnsupported,
             "TensorRT-RTX is for GeForce and RTX GPUs; on data centre GPUs use `--runtime tensorrt` or the cuda backend"
-        ),
-        (
-            ["error: 35", "error 35", "driver version is insufficient", "insufficientdriver"], .driverTooOld,
-            "install a newer NVIDIA driver, or a TensorRT made for the CUDA that this driver has"
         ),
         (
             ["out of memory", "outofmemory", "cudaerrormemoryallocation"], .outOfDeviceMemory,
@@ -35,11 +35,23 @@ struct Diagnosis {
         ),
     ]
 
+    private static let oldDriver = [
+        "error: 35", "error 35", "driver version is insufficient", "insufficientdriver",
+    ]
+
     /// The first known phrase among the errors; nil when TensorRT's words say nothing special.
     init?(_ log: [TensorRTLogRecord]) {
-        let text = log.filter { $0.severity <= .error }.map { $0.message.lowercased() }.joined(separator: "\n")
-        guard let hit = Self.known.first(where: { $0.phrases.contains { text.contains($0) } }) else { return nil }
-        code = hit.code
-        mend = hit.mend
+        let errors = log.filter { $0.severity <= .error }.map { $0.message.lowercased() }
+        let text = errors.joined(separator: "\n")
+        if let hit = Self.known.first(where: { $0.phrases.contains { text.contains($0) } }) {
+            code = hit.code
+            mend = hit.mend
+        } else if !errors.isEmpty, errors.allSatisfy({ error in Self.oldDriver.contains { error.contains($0) } }) {
+            // Only if nothing else is wrong: without a driver TensorRT-RTX complains of it beside every other error.
+            code = .driverTooOld
+            mend = "install a newer NVIDIA driver, or a TensorRT made for the CUDA that this driver has"
+        } else {
+            return nil
+        }
     }
 }

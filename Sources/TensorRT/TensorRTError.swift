@@ -74,9 +74,9 @@ package struct TensorRTError: Error, Sendable, CustomStringConvertible {
         self.nativeLibraryError = nativeLibraryError
     }
 
-    /// One line: where, what, TensorRT's last word on it, and the mend.
+    /// One line: where, what, TensorRT's first word on it (later ones are mostly consequences), and the mend.
     package var description: String {
-        let reason = parserErrors.first.map { "\($0)" } ?? log.last { $0.severity <= .error }?.message ?? ""
+        let reason = parserErrors.first.map { "\($0)" } ?? log.first { $0.severity <= .error }?.message ?? ""
         let head = [`where`, what, reason].filter { !$0.isEmpty }.joined(separator: ": ")
         return [head, mend].filter { !$0.isEmpty }.joined(separator: "; ")
             .split(whereSeparator: \.isNewline).joined(separator: " ")

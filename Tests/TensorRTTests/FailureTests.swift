@@ -72,6 +72,13 @@ struct FailureTests {
         #expect(Diagnosis([TensorRTLogRecord(severity: .warning, message: message)]) == nil)
     }
 
+    @Test func aMissingDriverDoesNotHideWhatElseIsWrong() {
+        let old = TensorRTLogRecord(severity: .error, message: "CUDA error 35")
+        let other = TensorRTLogRecord(severity: .error, message: "no importer for NonZero")
+        #expect(Diagnosis([old, old])?.code == .driverTooOld)
+        #expect(Diagnosis([old, other]) == nil)
+    }
+
     @Test func ordinaryErrorsAreNothingSpecial() {
         #expect(Diagnosis([TensorRTLogRecord(severity: .error, message: "no importer for NonZero")]) == nil)
     }

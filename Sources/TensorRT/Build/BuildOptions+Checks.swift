@@ -46,6 +46,10 @@ extension BuildOptions {
                 "its engines run on every RTX GPU they are built for; "
                     + "choose with `--compute-capability`")
         }
+        if isVersionCompatible && library.flavour == .rtx {
+            // Its builder would look for a lean runtime, which doesn't exist.
+            throw refuse("engines are for one version only", "build again after an update")
+        }
         if hardwareCompatibility == .sameComputeCapability && library.version.major == 8 {
             throw refuse(
                 "engines for the same compute capability came with TensorRT 10", "use `none` or `ampere+`")

@@ -28,7 +28,7 @@ package struct BuildOptions: Sendable, Equatable {
     /// 0 builds fastest, 5 runs fastest; nil is TensorRT's 3.
     package var optimizationLevel: Int?
     package var hardwareCompatibility: HardwareCompatibility
-    /// The plan runs on later versions of TensorRT too, with the lean or dispatch runtime.
+    /// The plan runs on later versions of TensorRT too, with the lean or dispatch runtime. TensorRT-RTX can't.
     package var isVersionCompatible: Bool
     /// Compute capabilities to build for, such as 86 and 120; TensorRT-RTX only. Empty leaves it to TensorRT-RTX: every
     /// RTX GPU from Ampere on.

@@ -25,17 +25,17 @@ final class ONNXParser {
     ///
     /// - Throws: `TensorRTError` with code `.modelRefused` and the parser's complaints.
     func parse(_ model: ONNXSource) throws(TensorRTError) {
+        if case .bytes(let bytes, _) = model, bytes.isEmpty {
+            // TensorRT's parser takes nothing for a network of nothing.
+            throw TensorRTError(.modelRefused, "the model is empty", at: model.name)
+        }
         do throws(TensorRTError) {
             _ = try interface.call("TensorRT's ONNX parser refuses the model", .modelRefused, at: model.name) {
                 api, error in
                 switch model {
                 case .bytes(let bytes, let path):
                     bytes.withUnsafeBytes { bytes in
-                        // An empty model has no address; the parser gets one all the same, and its size of 0.
-                        withUnsafePointer(to: UInt8(0)) { nothing in
-                            trt_parser_parse(
-                                api, pointer, bytes.baseAddress ?? UnsafeRawPointer(nothing), bytes.count, path, error)
-                        }
+                        bytes.baseAddress.map { trt_parser_parse(api, pointer, $0, bytes.count, path, error) } ?? false
                     }
                 case .file(let path): trt_parser_parse_file(api, pointer, path, error)
                 }

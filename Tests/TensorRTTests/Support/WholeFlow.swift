@@ -8,7 +8,7 @@ enum WholeFlow {
                 BatchProfile(minimum: 1, optimum: 1, maximum: 1), BatchProfile(minimum: 1, optimum: 4, maximum: 8),
             ],
             workspaceByteCount: 1 << 20, optimizationLevel: 3,
-            hardwareCompatibility: kind.isRTX ? .none : .ampereAndNewer, isVersionCompatible: true,
+            hardwareCompatibility: kind.isRTX ? .none : .ampereAndNewer, isVersionCompatible: !kind.isRTX,
             computeCapabilities: kind.isRTX ? [86, 120] : [],
             timingCache: Array("timings \(kind.version)\n".utf8),
             precisions: kind.family == "8" ? [.fp16] : [], maxThreads: 2)
