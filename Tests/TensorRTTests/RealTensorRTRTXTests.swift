@@ -117,4 +117,14 @@ struct RealTensorRTRTXTests {
         #expect(error?.code == .deviceUnavailable)
         #expect(error?.description.contains("libcuda.so.1") == true)
     }
+
+    @Test func aPlanThatCannotBeLoadedIsAnErrorWithTensorRTsWords() throws {
+        guard case .unavailable = DriverState.current() else { return }
+        let plan = try build().plan
+        // A driver is claimed that isn't there: TensorRT itself has to notice.
+        let runtime = try TensorRTRuntime(try library(), driver: .present(cudaVersion: 12_040, devices: 1))
+        let error = #expect(throws: TensorRTError.self) { try runtime.deserialize(plan) }
+        #expect(error?.code == .driverTooOld)
+        #expect(error?.description.contains("cudaError 35") == true)
+    }
 }

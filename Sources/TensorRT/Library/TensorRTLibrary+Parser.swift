@@ -2,7 +2,8 @@ internal import CTensorRT
 internal import NativeLibraries
 
 extension TensorRTLibrary {
-    /// The interface with the ONNX parser that belongs to this library: the one beside it, or the loader's.
+    /// The interface with the ONNX parser that belongs to this library: the one beside it, or the loader's if
+    /// the loader found the library as well.
     ///
     /// - Throws: `TensorRTError` with code `.parserUnavailable` or `.symbolMissing`.
     func interfaceWithParser() throws(TensorRTError) -> TensorRTInterface {
@@ -22,20 +23,24 @@ extension TensorRTLibrary {
         let beside = LibrarySearch(
             name: "TensorRT's ONNX parser", explicitPath: folder, explicitSource: "\(name) itself", fileNames: [file],
             mend: "")
+        var attempts: [NativeLibraryError.Attempt]
         do throws(NativeLibraryError) {
             return try beside.open()
-        } catch let first {
+        } catch {
+            attempts = error.attempts
+        }
+        // A parser from elsewhere is for a library from elsewhere, unless both are where the loader looks.
+        if isLoaders {
             do throws(NativeLibraryError) {
                 return try NativeLibrary(opening: file)
             } catch {
-                var all = first
-                all.attempts += error.attempts
-                let places = all.attempts.map { "\($0.place) (\($0.outcome))" }.joined(separator: "; ")
-                throw TensorRTError(
-                    .parserUnavailable, "has no ONNX parser `\(file)`; looked at \(places)", at: path,
-                    mend: parserMend, nativeLibraryError: all)
+                attempts += error.attempts
             }
         }
+        let places = attempts.map { "\($0.place) (\($0.outcome))" }.joined(separator: "; ")
+        throw TensorRTError(
+            .parserUnavailable, "has no ONNX parser `\(file)`; looked at \(places)", at: path, mend: parserMend,
+            nativeLibraryError: NativeLibraryError(code: .notFound, library: beside.name, attempts: attempts))
     }
 
     private var parserMend: String {

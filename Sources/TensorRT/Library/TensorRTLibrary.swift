@@ -9,6 +9,8 @@ package final class TensorRTLibrary: Sendable {
     package let version: TensorRTVersion
     package let capabilities: TensorRTCapabilities
     let interface: TensorRTInterface
+    /// Whether the loader found the file by its name alone, so that it may find the parser too.
+    let isLoaders: Bool
     private let logKey: Int
 
     /// The real path of the file.
@@ -34,7 +36,8 @@ package final class TensorRTLibrary: Sendable {
             // What doesn't open is in the report below, should nothing else be usable.
             guard let library = try? NativeLibrary(opening: candidate.path) else { continue }
             do throws(TensorRTError) {
-                return try TensorRTLibrary(library, mend: search.mend, logger: logger)
+                return try TensorRTLibrary(
+                    library, isLoaders: candidate.isLoaders, mend: search.mend, logger: logger)
             } catch {
                 refusal = refusal ?? error
             }
@@ -46,17 +49,20 @@ package final class TensorRTLibrary: Sendable {
         } catch {
             throw TensorRTError(.libraryUnavailable, error.description, nativeLibraryError: error)
         }
-        return try TensorRTLibrary(late, mend: search.mend, logger: logger)
+        return try TensorRTLibrary(late, isLoaders: false, mend: search.mend, logger: logger)
     }
 
     /// Checks a library that is open already.
     ///
     /// - Parameters:
     ///   - library: Any shared library.
+    ///   - isLoaders: Whether the loader found it by its name alone.
     ///   - mend: What to install when it isn't a TensorRT that is known.
     ///   - logger: Gets TensorRT's messages.
     /// - Throws: `TensorRTError` with code `.unsupportedVersion` or `.symbolMissing`.
-    package init(_ library: NativeLibrary, mend: String, logger: Logger) throws(TensorRTError) {
+    package init(
+        _ library: NativeLibrary, isLoaders: Bool = false, mend: String, logger: Logger
+    ) throws(TensorRTError) {
         let number = try Self.number(of: library, mend: mend)
         let flavour = Self.flavour(of: library, number: number)
         let version = TensorRTVersion(libraryNumber: Int(number))
@@ -76,6 +82,7 @@ package final class TensorRTLibrary: Sendable {
         self.flavour = flavour
         self.version = version
         self.capabilities = capabilities
+        self.isLoaders = isLoaders
         interface = TensorRTInterface(
             api, path: library.path, router: try LogRouter.shared(for: library.path), libraries: [library])
         logKey = interface.router.add(logger)

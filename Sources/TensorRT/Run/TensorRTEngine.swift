@@ -1,4 +1,5 @@
 internal import CTensorRT
+internal import Synchronization
 
 /// A loaded engine. Any number of execution contexts may share it, from any thread.
 package final class TensorRTEngine: Sendable {
@@ -16,6 +17,8 @@ package final class TensorRTEngine: Sendable {
     package let hardwareCompatibility: BuildOptions.HardwareCompatibility?
     package let library: TensorRTLibrary
     let object: TensorRTObject
+    /// TensorRT's objects are for one thread at a time.
+    private let lock = Mutex(())
 
     init(_ object: TensorRTObject, library: TensorRTLibrary, name: String) throws(TensorRTError) {
         let interface = object.interface
@@ -56,8 +59,10 @@ package final class TensorRTEngine: Sendable {
     package func layersJSON() throws(TensorRTError) -> String {
         let interface = object.interface
         let action = "can't inspect the engine"
-        let inspector = try interface.object(action, at: name, parents: [object]) {
-            trt_engine_create_inspector($0, object.pointer, $1)
+        let inspector = try lock.withLock { _ throws(TensorRTError) in
+            try interface.object(action, at: name, parents: [object]) {
+                trt_engine_create_inspector($0, object.pointer, $1)
+            }
         }
         let text = try interface.call(action, at: name) { trt_inspector_json($0, inspector.pointer, $1) }
         // The text is the inspector's.
@@ -75,8 +80,10 @@ package final class TensorRTEngine: Sendable {
         let interface = object.interface
         let action = "can't create an execution context"
         guard options != ContextOptions() else {
-            let context = try interface.object(action, at: name, parents: [self]) {
-                trt_engine_create_context($0, object.pointer, $1)
+            let context = try lock.withLock { _ throws(TensorRTError) in
+                try interface.object(action, at: name, parents: [self]) {
+                    trt_engine_create_context($0, object.pointer, $1)
+                }
             }
             return ExecutionContext(context, engine: self, cache: nil)
         }
@@ -85,11 +92,13 @@ package final class TensorRTEngine: Sendable {
                 .unsupportedOption, "\(library.name) has no run-time options for contexts", at: name,
                 mend: "they are TensorRT-RTX's")
         }
-        let config = try RuntimeConfiguration(self, options: options)
-        let context = try interface.object(action, at: name, parents: [self, config]) {
-            trt_engine_create_context_with($0, object.pointer, config.object.pointer, $1)
+        return try lock.withLock { _ throws(TensorRTError) in
+            let config = try RuntimeConfiguration(self, options: options)
+            let context = try interface.object(action, at: name, parents: [self, config]) {
+                trt_engine_create_context_with($0, object.pointer, config.object.pointer, $1)
+            }
+            return ExecutionContext(context, engine: self, cache: config.cache)
         }
-        return ExecutionContext(context, engine: self, cache: config.cache)
     }
 }
 

@@ -1,9 +1,12 @@
 internal import CTensorRT
+internal import Synchronization
 
-/// Loads engines. Several threads may load at once.
+/// Loads engines, for any thread, one at a time.
 package final class TensorRTRuntime: Sendable {
     let library: TensorRTLibrary
     private let object: TensorRTObject
+    /// TensorRT's objects are for one thread at a time.
+    private let lock = Mutex(())
 
     /// Makes sure that there is a driver and a GPU, then starts TensorRT's runtime with host code in plans forbidden.
     ///
@@ -45,10 +48,12 @@ package final class TensorRTRuntime: Sendable {
         guard let start = plan.baseAddress, !plan.isEmpty else {
             throw TensorRTError(.planDamaged, "is empty", at: name, mend: "build the engine again")
         }
-        let engine = try library.interface.object(
-            "\(library.name) can't load the engine", .planRefused, at: name, mend: "build the engine again",
-            parents: [object, library]
-        ) { trt_runtime_deserialize($0, object.pointer, start, plan.count, $1) }
+        let engine = try lock.withLock { _ throws(TensorRTError) in
+            try library.interface.object(
+                "\(library.name) can't load the engine", .planRefused, at: name, mend: "build the engine again",
+                parents: [object, library]
+            ) { trt_runtime_deserialize($0, object.pointer, start, plan.count, $1) }
+        }
         return try TensorRTEngine(engine, library: library, name: name)
     }
 
