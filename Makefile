@@ -8,7 +8,7 @@ PYTHON := $(VENV)/bin/python
 BINARY := .build/release/arcface-tensorrt
 SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
 
-.PHONY: help demo test test-swift test-python test-slow lint format bench-cpu build deps test-deps clean
+.PHONY: help demo test test-swift test-python test-slow lint format bench-cpu build deps deps-tensorrt test-deps clean
 
 help: ## Show these targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -25,6 +25,7 @@ $(BINARY): .deps/system.stamp $(SOURCES)
 test: lint test-swift test-python ## Run every test that needs no GPU.
 
 test-swift: deps
+	@$(MAKE) --no-print-directory deps-tensorrt || echo "TensorRT's wheels can't be fetched: its tests with a real library will be skipped"
 	swift test --parallel
 
 test-python: test-deps $(BINARY)
@@ -44,6 +45,8 @@ bench-cpu: test-deps $(BINARY) ## Compare with Python pipelines on this machine'
 
 deps: .deps/system.stamp .deps/files.stamp
 
+deps-tensorrt: .deps/tensorrt.stamp ## Fetch TensorRT-RTX and TensorRT's lean runtime for the tests (190 MB).
+
 test-deps: deps .deps/venv.stamp
 
 .deps/system.stamp: scripts/install-system-packages.sh
@@ -52,6 +55,10 @@ test-deps: deps .deps/venv.stamp
 
 .deps/files.stamp: scripts/fetch_wheels.py scripts/wheels.txt
 	@mkdir -p .deps && python3 scripts/fetch_wheels.py
+	@touch $@
+
+.deps/tensorrt.stamp: scripts/fetch_wheels.py scripts/wheels-tensorrt.txt
+	@mkdir -p .deps && python3 scripts/fetch_wheels.py wheels-tensorrt.txt
 	@touch $@
 
 .deps/venv.stamp: scripts/test-requirements.txt

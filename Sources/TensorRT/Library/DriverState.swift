@@ -1,0 +1,56 @@
+internal import NativeLibraries
+
+/// Whether there is a driver and a GPU. TensorRT gives impossible pointers without them, so they are looked for first.
+package enum DriverState: Sendable, Equatable {
+    /// Why there is none.
+    case unavailable(String)
+    /// The newest CUDA that the driver knows, such as 12040 for 12.4, and the number of GPUs.
+    case present(cudaVersion: Int, devices: Int)
+
+    /// This machine's state now.
+    package static func current() -> DriverState {
+        do throws(NativeLibraryError) {
+            let driver = try loaded.get()
+            let initialize = unsafeBitCast(
+                try driver.symbol("cuInit"), to: (@convention(c) (CUnsignedInt) -> CInt).self)
+            let version = unsafeBitCast(
+                try driver.symbol("cuDriverGetVersion"), to: (@convention(c) (UnsafeMutablePointer<CInt>) -> CInt).self)
+            let count = unsafeBitCast(
+                try driver.symbol("cuDeviceGetCount"), to: (@convention(c) (UnsafeMutablePointer<CInt>) -> CInt).self)
+            var number: CInt = 0
+            var devices: CInt = 0
+            let status = initialize(0)
+            guard status == 0 else { return .unavailable("the driver doesn't start: cuInit gave \(status)") }
+            guard version(&number) == 0, count(&devices) == 0 else {
+                return .unavailable("the driver doesn't answer")
+            }
+            return .present(cudaVersion: Int(number), devices: Int(devices))
+        } catch {
+            return .unavailable(error.attempts.map { "\($0.place): \($0.outcome)" }.joined(separator: "; "))
+        }
+    }
+
+    /// A driver stays: unloading it takes down what others made with it.
+    private static let loaded = Result { () throws(NativeLibraryError) in try NativeLibrary(opening: "libcuda.so.1") }
+
+    /// - Throws: `TensorRTError` with code `.deviceUnavailable`.
+    func requireDevice(for library: String) throws(TensorRTError) {
+        let mend =
+            "install NVIDIA's driver (in a container: start it with `--gpus all`), or use the onnxruntime backend"
+        switch self {
+        case .unavailable(let reason):
+            throw TensorRTError(.deviceUnavailable, "needs an NVIDIA driver (\(reason))", at: library, mend: mend)
+        case .present(_, let devices) where devices < 1:
+            throw TensorRTError(
+                .deviceUnavailable, "needs a GPU; the driver sees none", at: library,
+                mend: "look at `nvidia-smi` and CUDA_VISIBLE_DEVICES, or use the onnxruntime backend")
+        case .present: return
+        }
+    }
+
+    /// `CUDA 12.4`, for messages.
+    var cudaName: String? {
+        guard case .present(let version, _) = self else { return nil }
+        return "CUDA \(version / 1000).\(version % 1000 / 10)"
+    }
+}

@@ -1,5 +1,0 @@
-import Testing
-
-@testable import TensorRT
-
-@Test func placeholder() { #expect(Bool(true)) }
