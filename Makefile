@@ -8,7 +8,7 @@ PYTHON := $(VENV)/bin/python
 BINARY := .build/release/arcface-tensorrt
 SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
 
-.PHONY: help demo test test-swift test-python test-slow lint format bench-cpu build deps deps-tensorrt test-deps clean
+.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench-cpu build deps deps-tensorrt test-deps clean
 
 help: ## Show these targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ test-python: test-deps $(BINARY)
 
 test-slow: test-deps $(BINARY) ## Run GPU tests and large models; REQUIRE_GPU=1 makes a skip a failure.
 	$(PYTHON) -m pytest Tests/EndToEnd -q -p no:cacheprovider -m slow -rs
+
+fuzz: deps ## Read and prepare 100,000 damaged model files; none may crash or grow.
+	ARCFACE_FUZZ_INPUTS=100000 swift test --filter FuzzTests
 
 lint: ## Check the formatting and the documentation of public API.
 	swift format lint --strict --recursive Sources Tests Package.swift

@@ -167,10 +167,12 @@ def planted(tiny_model, path):
     up[range(3), range(3)] = 1e5
     model.graph.initializer.extend([numpy_helper.from_array(up / 10, "up"), numpy_helper.from_array(up * 1e-9, "down")])
     nodes = [helper.make_node("Conv", ["data", "up"], ["large"], "up_conv", kernel_shape=[1, 1]),
-             helper.make_node("Mul", ["large", "ten"], ["larger"], "times_ten"),
+             # Not straight behind the convolution, which would take the factor over.
+             helper.make_node("LeakyRelu", ["large"], ["bent"], "bend", alpha=0.9),
+             helper.make_node("Mul", ["bent", "ten"], ["larger"], "times_ten"),
              helper.make_node("Conv", ["larger", "down"], ["back"], "down_conv", kernel_shape=[1, 1]), *model.graph.node]
     model.graph.initializer.append(numpy_helper.from_array(np.float32(10), "ten"))
-    nodes[3].input[0] = "back"
+    nodes[4].input[0] = "back"
     del model.graph.node[:]
     model.graph.node.extend(nodes)
     onnx.save(model, path)

@@ -60,7 +60,8 @@ struct GraphValidationTests {
     }
 
     @Test func weightsInAnotherFileAreRefusedByName() {
-        let tensor = Tensor(name: "one", type: .float, dims: [], storage: .external(location: "weights.bin"))
+        let tensor = Tensor(
+            name: "one", type: .float, dims: [], storage: .external(ExternalElements(location: "weights.bin")))
         let error = Self.error { $0.initializers = [tensor] }
         #expect(error?.code == .externalData)
         #expect(error?.description.contains("weights.bin") == true)

@@ -108,13 +108,16 @@ extension ONNXRuntimeSession {
 
 extension PreparedModel {
     /// The preprocessing and where it came from: `RGB, (x - 127.5) / 128.0 (found in the graph)`.
-    var preprocessingText: String {
-        let source =
-            switch preprocessingSource {
-            case .graph: "found in the graph"
-            case .given: "as configured"
-            case .default: "ArcFace's usual one, assumed"
-            }
-        return "\(preprocessing) (\(source))"
+    var preprocessingText: String { "\(preprocessing) (\(preprocessingSource.text))" }
+}
+
+extension PreparedModel.PreprocessingSource {
+    /// For people.
+    var text: String {
+        switch self {
+        case .graph: "found in the graph"
+        case .given: "as configured"
+        case .default: "ArcFace's usual one, assumed"
+        }
     }
 }

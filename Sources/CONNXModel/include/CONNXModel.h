@@ -37,3 +37,16 @@ typedef struct {
 
 /// Finds the range of count float32 numbers; they need not be aligned.
 conn_range conn_range_of_floats(const void *_Nonnull floats, size_t count);
+
+/// Multiplies the rows and columns of a float32 matrix by factors.
+///
+/// matrix: rows * columns numbers, not aligned. row_factors: one a row, or null. column_factors: one for each `share`
+/// neighbouring columns, or null; share divides columns. target: room for the result.
+void conn_scale_matrix(const void *_Nonnull matrix, size_t rows, size_t columns, const float *_Nullable row_factors,
+                       const float *_Nullable column_factors, size_t share, float *_Nonnull target);
+
+/// Adds the product of a float32 matrix and a vector to sums, one a row.
+///
+/// matrix: rows * columns numbers, not aligned. addends: one for each `share` neighbouring columns; share divides columns.
+void conn_add_products(const void *_Nonnull matrix, size_t rows, size_t columns, const float *_Nonnull addends,
+                       size_t share, double *_Nonnull sums);

@@ -49,6 +49,13 @@ package final class ByteStorage: Sendable {
                 mend: "check the path and its permissions")
         }
         defer { close(descriptor) }
+        return try map(descriptor: descriptor, path: path)
+    }
+
+    /// Maps the regular file that is open as `descriptor`, which may be closed afterwards; `path` is for messages.
+    ///
+    /// - Throws: as `map(path:)`.
+    static func map(descriptor: Int32, path: String) throws(ONNXModelError) -> ByteStorage {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw ONNXModelError(
@@ -63,6 +70,13 @@ package final class ByteStorage: Sendable {
                 .unreadableFile, "the model can't be mapped (\(systemReason()))", at: path, mend: "free some memory")
         }
         return ByteStorage(base: base, count: count, isMapped: true)
+    }
+
+    /// Gives the pages of a mapped file back to the system, which reads them again where somebody still needs them.
+    ///
+    /// All of them: a range would come back with its neighbours, since the system maps large pieces at once.
+    package func releasePages() {
+        if isMapped { madvise(base, count, MADV_DONTNEED) }
     }
 
     /// The bytes, valid for the length of the call.

@@ -44,6 +44,25 @@ package struct Node: Sendable {
         return nil
     }
 
+    /// The real number in the attribute of that name.
+    package func float(_ name: String) -> Float? {
+        for attribute in attributes where attribute.name == name {
+            if case .float(let value) = attribute.value { return value }
+        }
+        return nil
+    }
+
+    /// The text in the attribute of that name.
+    package func string(_ name: String) -> String? {
+        for attribute in attributes where attribute.name == name {
+            if case .string(let bytes) = attribute.value { return String(decoding: bytes, as: UTF8.self) }
+        }
+        return nil
+    }
+
+    /// Whether the operator is one of ONNX's own set.
+    package var isStandard: Bool { domain.isEmpty || domain == "ai.onnx" }
+
     /// For error messages: `Conv 'conv_1'`.
     package var text: String {
         name.isEmpty ? "\(op) giving '\(outputs.first ?? "")'" : "\(op) '\(name)'"

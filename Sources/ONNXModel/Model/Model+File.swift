@@ -4,11 +4,16 @@ extension Model {
 
     /// Reads the model at `path` through a memory map: weights stay ranges of the file until something changes them.
     ///
-    /// - Throws: `unreadableFile`, `notONNX` with what the file looks like, or what is wrong with the model and where.
+    /// Weights in other files are mapped too; those files must lie in the model's folder.
+    ///
+    /// - Throws: `unreadableFile`, `notONNX` with what the file looks like, `externalData`, or what is wrong with the model
+    ///   and where.
     package static func read(path: String) throws(ONNXModelError) -> Model {
         let storage = try ByteStorage.map(path: path)
         do {
-            return try Model(parsing: ByteSlice(storage))
+            var model = try Model(parsing: ByteSlice(storage))
+            try model.resolveExternalElements(folder: FilePath.folder(of: path))
+            return model
         } catch {
             throw error.inFile(path)
         }

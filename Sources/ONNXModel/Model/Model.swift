@@ -30,6 +30,8 @@ package struct Model: Sendable {
     package var graph = Graph()
     /// Texts that travel with the model.
     package var metadata: [Metadata] = []
+    /// Names of the files beside the model that its weights were read from, sorted; written, they are all in one file.
+    package internal(set) var externalFiles: [String] = []
     /// Everything else (functions, documentation, training information), as it lies in the file.
     package internal(set) var unknown = RawFields()
 

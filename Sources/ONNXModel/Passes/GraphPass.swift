@@ -21,11 +21,17 @@ package struct PassNote: Sendable, Equatable, CustomStringConvertible {
 package struct GraphPass: Sendable {
     /// What the pass is called in notes.
     package let name: String
+    /// What is wrong with a graph that needs it, in a few words; empty if it is a matter of form.
+    package let reason: String
     private let body: @Sendable (inout Model) throws(ONNXModelError) -> [String]
 
     /// A pass of that name; `body` returns what it did, one text a kind of change.
-    package init(_ name: String, _ body: @escaping @Sendable (inout Model) throws(ONNXModelError) -> [String]) {
+    package init(
+        _ name: String, reason: String = "",
+        _ body: @escaping @Sendable (inout Model) throws(ONNXModelError) -> [String]
+    ) {
         self.name = name
+        self.reason = reason
         self.body = body
     }
 
@@ -35,11 +41,18 @@ package struct GraphPass: Sendable {
     }
 
     /// What every runtime needs done, in this order.
-    package static let repairs: [GraphPass] = [
-        .listedInitializers, .constantNodes, .halfSources, .dequantizeConstants, .foldConstantShapes, .removeIdentities,
-        .deadNodes,
-        .unusedInputs, .dynamicBatch, .preluSlopes, .unusedInitializers, .valueInfos,
+    package static let repairs: [GraphPass] = mending + folding
+
+    /// Brings a graph into the form that the rest relies on; no weight changes but from quantised to float32.
+    package static let mending: [GraphPass] = [
+        .listedInitializers, .constantNodes, .halfSources, .dequantizeConstants, .removeIdentities,
+        .batchNormalizationForms, .deadNodes, .unusedInputs, .dynamicBatch, .foldConstants, .upgradeOpset,
+        .batchInReshapes, .flattenReshapes, .deadNodes, .preluSlopes, .duplicateInitializers, .unusedInitializers,
+        .valueInfos,
     ]
+
+    /// Computes ahead what need not be computed for each face.
+    package static let folding: [GraphPass] = [.fullyConnected, .foldBatchNormalization, .unusedInitializers]
 
     /// What makes ONNX Runtime's CPU provider faster, after the repairs.
     package static let onnxruntimeCPU: [GraphPass] = [.sharedSlopes, .preluAsConvolutions, .unusedInitializers]

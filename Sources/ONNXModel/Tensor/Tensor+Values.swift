@@ -5,10 +5,10 @@ extension Tensor {
     /// - Throws: `invalidTensor`, or `externalData` for elements in another file.
     package func validate() throws(ONNXModelError) {
         switch storage {
-        case .external(let location):
+        case .external(let elements):
             throw ONNXModelError(
-                .externalData, "the weights are in another file ('\(location)')", at: "tensor '\(name)'",
-                mend: "save the model with its weights in one file")
+                .externalData, "the weights are in another file ('\(elements.location)')", at: "tensor '\(name)'",
+                mend: "give the model as a file, with that file beside it")
         case .none:
             guard count == 0 else { throw sizeError(0, "elements") }
         case .raw(let slice):

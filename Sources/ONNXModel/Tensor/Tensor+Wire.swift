@@ -12,7 +12,7 @@ extension Tensor {
         var raw: ByteSlice?
         var typed: (field: Int, data: RawFields)?
         var isExternal = false
-        var location = ""
+        var external = ExternalElements()
         var unknown = RawFields()
         while let field = try reader.next() {
             switch field.number {
@@ -29,18 +29,17 @@ extension Tensor {
             case 8: name = try reader.text(field, of: Self.message)
             case 9: raw = try reader.slice(field, of: Self.message)
             case 13:
-                let (key, value) = try reader.stringPair(field, of: Self.message)
-                if key == "location" { location = value }
-                unknown.append(reader.raw(field))
+                external.set(try reader.stringPair(field, of: Self.message))
+                external.fields.append(reader.raw(field))
             case 14:
                 isExternal = try reader.integer(field, of: Self.message) == 1
-                unknown.append(reader.raw(field))
+                external.fields.append(reader.raw(field))
             default: unknown.append(reader.raw(field))
             }
         }
         let storage: Storage
         switch (raw, typed) {
-        case (_, _) where isExternal: storage = .external(location: location)
+        case (_, _) where isExternal: storage = .external(external)
         case (let raw?, nil): storage = .raw(raw)
         case (nil, let typed?): storage = .typed(field: typed.field, typed.data)
         case (nil, nil): storage = .none
@@ -57,6 +56,7 @@ extension Tensor {
         if case .typed(_, let fields) = storage { writer.raw(fields) }
         writer.optional(8, name)
         if case .raw(let slice) = storage { writer.slice(9, slice) }
+        if case .external(let elements) = storage { writer.raw(elements.fields) }
         writer.raw(unknown)
     }
 

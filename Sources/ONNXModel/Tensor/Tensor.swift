@@ -9,7 +9,7 @@ package struct Tensor: Sendable {
         /// One of the typed repeated fields, as it lies in the file.
         case typed(field: Int, RawFields)
         /// In another file beside the model.
-        case external(location: String)
+        case external(ExternalElements)
     }
 
     /// The tensor's name in its graph.
@@ -20,7 +20,7 @@ package struct Tensor: Sendable {
     package private(set) var dims: [Int]
     /// Its elements.
     package private(set) var storage: Storage
-    /// Fields that we don't read (documentation, metadata, external locations).
+    /// Fields that we don't read (documentation, metadata).
     package private(set) var unknown = RawFields()
 
     init(name: String, type: ElementType, dims: [Int], storage: Storage, unknown: RawFields = RawFields()) {
@@ -62,6 +62,9 @@ package struct Tensor: Sendable {
         case .none, .external: false
         }
     }
+
+    /// Puts the elements of another file in place of where they are.
+    mutating func resolve(_ slice: ByteSlice) { storage = .raw(slice) }
 
     /// The same elements under another shape of the same count; nothing is copied.
     package func reshaped(_ dims: [Int], name: String) -> Tensor {

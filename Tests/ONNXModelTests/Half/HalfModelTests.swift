@@ -144,7 +144,9 @@ struct HalfModelTests {
         builder.weights("w1", [4, 3, 3, 3])
         builder.convolution("data", "w1", "c1", stride: 8)
         builder.constant("two", [], [2])
-        builder.node("Mul", ["c1", "two"], ["m1"])
+        // Not straight behind the convolution, which would take the factor over.
+        builder.node("Relu", ["c1"], ["r1"])
+        builder.node("Mul", ["r1", "two"], ["m1"])
         builder.node("Pow", ["m1", "two"], ["squares"])
         builder.node("GlobalAveragePool", ["squares"], ["g1"])
         builder.node("Flatten", ["g1"], ["fc1"], [Attribute("axis", .int(1))])

@@ -80,7 +80,9 @@ enum Interpreter {
         case "Conv": convolution(node, x)
         case "GlobalAveragePool": average(x[0])
         case "Flatten": Values(dims: [x[0].dims[0], x[0].elements.count / x[0].dims[0]], elements: x[0].elements)
-        case "Gemm": gemm(x)
+        case "Gemm": gemm(node, x)
+        case "MatMul": product(x[0], x[1])
+        case "BatchNormalization": normalization(node, x)
         case "Reshape": try reshape(x[0], x[1])
         default: throw Unsupported(what: node.op)
         }
@@ -163,13 +165,31 @@ enum Interpreter {
         }
     }
 
-    /// With the second matrix transposed, as exporters write it.
-    private static func gemm(_ x: [Values]) -> Values {
-        Values([x[0].dims[0], x[1].dims[0]]) { place in
-            (0..<x[0].dims[1]).reduce(x.count > 2 ? x[2].elements[place[1]] : 0) { sum, inner in
-                sum + x[0][[place[0], inner]] * x[1][[place[1], inner]]
-            }
+    private static func gemm(_ node: Node, _ x: [Values]) -> Values {
+        let second = node.int("transB") == 1 ? transpose(x[1], [1, 0]) : x[1]
+        let scaled = product(x[0], second).elements.map { $0 * (node.float("alpha") ?? 1) }
+        let result = Values(dims: [x[0].dims[0], second.dims[1]], elements: scaled)
+        guard x.count > 2 else { return result }
+        let bias = Values(dims: x[2].dims, elements: x[2].elements.map { $0 * (node.float("beta") ?? 1) })
+        return binary(result, bias, +)
+    }
+
+    private static func product(_ a: Values, _ b: Values) -> Values {
+        Values([a.dims[0], b.dims[1]]) { place in
+            (0..<a.dims[1]).reduce(0) { $0 + a[[place[0], $1]] * b[[$1, place[1]]] }
         }
+    }
+
+    /// With a parameter a channel, or with `spatial=0` a parameter a place.
+    private static func normalization(_ node: Node, _ x: [Values]) -> Values {
+        let inner = x[1].dims.count > 1 ? 1 : x[0].dims.dropFirst(2).reduce(1, *)
+        let count = x[1].elements.count
+        let elements = x[0].elements.enumerated().map { offset, value in
+            let place = offset / inner % count
+            let deviation = (x[4].elements[place] + (node.float("epsilon") ?? 1e-5)).squareRoot()
+            return (value - x[3].elements[place]) / deviation * x[1].elements[place] + x[2].elements[place]
+        }
+        return Values(dims: x[0].dims, elements: elements)
     }
 
     private static func reshape(_ x: Values, _ target: Values) throws -> Values {

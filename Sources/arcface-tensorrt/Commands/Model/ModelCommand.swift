@@ -4,6 +4,7 @@ struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "Look into ONNX models, prepare them, compare them.",
         subcommands: [
+            ModelInfoCommand.self,
             ModelPrepareCommand.self,
             ModelCheckCommand.self,
         ])

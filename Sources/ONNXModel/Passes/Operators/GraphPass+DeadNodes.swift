@@ -1,6 +1,8 @@
 extension GraphPass {
     /// Drops nodes that no output depends on.
-    package static let deadNodes = GraphPass("dead nodes") { model throws(ONNXModelError) in
+    package static let deadNodes = GraphPass(
+        "dead nodes", reason: "nothing depends on them"
+    ) { model throws(ONNXModelError) in
         let index = GraphIndex(model.graph)
         var alive = Set<Int>()
         var open = model.graph.outputs.compactMap { index.producer[$0.name] }
@@ -15,7 +17,9 @@ extension GraphPass {
     }
 
     /// Drops constants that nothing takes.
-    package static let unusedInitializers = GraphPass("unused initialisers") { model throws(ONNXModelError) in
+    package static let unusedInitializers = GraphPass(
+        "unused initialisers", reason: "nothing takes them"
+    ) { model throws(ONNXModelError) in
         let used = Set(model.graph.nodes.flatMap(\.uses)).union(model.graph.outputs.map(\.name))
         let before = model.graph.initializers.count
         model.graph.initializers.removeAll { !used.contains($0.name) }
@@ -24,7 +28,9 @@ extension GraphPass {
     }
 
     /// Drops inputs that nothing takes, which runtimes would ask for in each run all the same.
-    package static let unusedInputs = GraphPass("unused inputs") { model throws(ONNXModelError) in
+    package static let unusedInputs = GraphPass(
+        "unused inputs", reason: "runtimes ask for them in each run"
+    ) { model throws(ONNXModelError) in
         let used = Set(model.graph.nodes.flatMap(\.uses)).union(model.graph.outputs.map(\.name))
         let before = model.graph.inputs.count
         model.graph.inputs.removeAll { !used.contains($0.name) }

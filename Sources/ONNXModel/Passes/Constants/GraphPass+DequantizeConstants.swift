@@ -2,7 +2,9 @@ extension GraphPass {
     /// Replaces `DequantizeLinear` of constants by the float32 weights: per tensor, per axis and in blocks.
     ///
     /// ONNX Runtime refuses one scale together with `block_size`, and computes the others anew in each run.
-    package static let dequantizeConstants = GraphPass("dequantise weights") { model throws(ONNXModelError) in
+    package static let dequantizeConstants = GraphPass(
+        "dequantise weights", reason: "runtimes dequantise anew in each run, or refuse blocks"
+    ) { model throws(ONNXModelError) in
         let index = GraphIndex(model.graph)
         var removed = Set<Int>()
         for (position, node) in model.graph.nodes.enumerated() where node.isOperator("DequantizeLinear") {

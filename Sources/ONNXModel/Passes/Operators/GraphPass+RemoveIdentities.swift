@@ -1,6 +1,8 @@
 extension GraphPass {
     /// Removes `Identity` and `Dropout`, which do nothing in inference.
-    package static let removeIdentities = GraphPass("remove identities") { model throws(ONNXModelError) in
+    package static let removeIdentities = GraphPass(
+        "remove identities", reason: "nodes that do nothing in inference"
+    ) { model throws(ONNXModelError) in
         var replaced = 0
         // A removal can free the next one (a chain that ends in a graph output), so look until there is none.
         while true {

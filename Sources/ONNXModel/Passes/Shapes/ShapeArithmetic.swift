@@ -11,6 +11,11 @@ enum ShapeArithmetic {
         return product
     }
 
+    /// Whether products of any of the sizes stay far from 64 bits, as the reader makes sure of for tensors of a file.
+    static func isPossible(_ dims: [Int]) -> Bool {
+        count(dims.map { max($0, 1) }).map { $0 <= Int.max / 256 } ?? false
+    }
+
     /// `Reshape`: −1 is what is left over, 0 the input's own size there unless `zeroMeansZero`.
     static func reshape(_ dims: [Int], to target: [Int64], zeroMeansZero: Bool) -> [Int]? {
         var result: [Int] = []

@@ -1,6 +1,8 @@
 extension GraphPass {
     /// Turns `Constant` nodes into initialisers, so that every later pass finds constants in one place.
-    package static let constantNodes = GraphPass("constant nodes") { model throws(ONNXModelError) in
+    package static let constantNodes = GraphPass(
+        "constant nodes", reason: "weights in nodes are overlooked by whoever looks for constants"
+    ) { model throws(ONNXModelError) in
         let outputs = Set(model.graph.outputs.map(\.name))
         var removed = Set<Int>()
         for (position, node) in model.graph.nodes.enumerated() {

@@ -3,7 +3,9 @@ extension GraphPass {
     ///
     /// ONNX broadcasts from the last dimension, so `[C]` would mean a slope for each column of the image;
     /// exporters that write it mean channels.
-    package static let preluSlopes = GraphPass("PReLU slopes") { model throws(ONNXModelError) in
+    package static let preluSlopes = GraphPass(
+        "PReLU slopes", reason: "[C] means a slope for each column of the image, not for each channel"
+    ) { model throws(ONNXModelError) in
         let index = GraphIndex(model.graph)
         var shaped: [String: String] = [:]
         var changed = 0
