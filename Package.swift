@@ -75,7 +75,8 @@ let package = Package(
         .target(
             name: "ArcFaceTensorRT",
             dependencies: [
-                "CZlib", "Evaluation", "FaceImages", "NativeLibraries", "ONNXModel", "ONNXRuntime",
+                "CUDADriver", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages", "NativeLibraries",
+                "ONNXModel", "ONNXRuntime", "TensorRT",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],

@@ -1,3 +1,4 @@
+import ArcFaceTensorRT
 import ArgumentParser
 import Foundation
 import Logging
@@ -8,8 +9,11 @@ struct Main: ParsableCommand {
         commandName: "arcface-tensorrt",
         abstract: "Face embeddings with ArcFace models, as fast as the machine allows.",
         discussion: "`--mode NAME` is the same as the subcommand NAME.",
-        version: "0.1.0",
-        subcommands: [EmbedCommand.self, ModelCommand.self, ConfigCommand.self, DoctorCommand.self])
+        version: ToolVersion.current,
+        subcommands: [
+            EmbedCommand.self, BuildCommand.self, ModelCommand.self, ConfigCommand.self,
+            DoctorCommand.self,
+        ])
 
     static func main() {
         // A reader that goes away (`… | head`) is an error of write(2), which is reported, not a silent death.

@@ -31,10 +31,16 @@ package struct ModelPreparation {
     package func run() throws(ArcFaceError) -> Summary {
         let start = ContinuousClock.now
         try OutputFolder.check(for: [options.output])
-        let source = try prepared()
-        let (model, kept) = try converted(source)
+        let (model, kept) = try convert()
         try write(model)
         return Summary(options: options, model: model, kept: kept, elapsed: ContinuousClock.now - start)
+    }
+
+    /// Reads, mends and converts, in memory.
+    ///
+    /// - Throws: `ArcFaceError`.
+    func convert() throws(ArcFaceError) -> Converted {
+        try converted(try prepared())
     }
 
     private func prepared() throws(ArcFaceError) -> PreparedModel {

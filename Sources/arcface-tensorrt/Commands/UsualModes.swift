@@ -2,10 +2,8 @@
 enum UsualModes {
     /// Commands that other parts of the product will bring; naming one says so.
     static let planned: [String: String] = [
-        "build": "building TensorRT engines",
         "compare": "comparing with PyTorch",
         "benchmark": "benchmarking runtimes",
-        "info": "inspecting engines",
         "evaluate": "measuring verification accuracy",
         "engines": "the engine store",
     ]
@@ -29,6 +27,7 @@ enum UsualModes {
     /// The sentence for a command that this version doesn't have; nil for one that it has, or that nobody knows.
     static func refusal(for arguments: [String]) -> String? {
         guard let name = arguments.first, let subject = planned[name] else { return nil }
-        return "error: \(name): \(subject) is not part of this version; it has embed, model, config and doctor"
+        return
+            "error: \(name): \(subject) is not part of this version; it has embed, build, info, model, config and doctor"
     }
 }

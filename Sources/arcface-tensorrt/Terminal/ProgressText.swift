@@ -1,5 +1,5 @@
 /// How far a job is, as words.
-struct ProgressText {
+struct ProgressText: StatusText {
     let done: Int
     let total: Int
     let faces: Int
@@ -15,12 +15,9 @@ struct ProgressText {
 
     /// A bar that fits into `columns`.
     func bar(columns: Int) -> String {
-        let text = " \(done)/\(total)  \(faces) faces  \(rate) faces/s" + failed + "  \(timeLeft)"
-        let width = min(30, columns - text.count - 3)
-        guard width >= 5 else { return String(text.dropFirst().prefix(max(0, columns - 1))) }
-        let filled = total == 0 ? width : done * width / total
-        let blocks = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        return blocks + text
+        Self.bar(
+            total == 0 ? 1 : Double(done) / Double(total),
+            text: " \(done)/\(total)  \(faces) faces  \(rate) faces/s" + failed + "  \(timeLeft)", columns: columns)
     }
 
     private var failed: String {
@@ -37,10 +34,7 @@ struct ProgressText {
 
     private var timeLeft: String {
         guard doneNow > 0, done < total else { return done < total ? "time left unknown" : "finishing" }
-        let left = Int((seconds / Double(doneNow) * Double(total - done)).rounded(.up))
-        let (hours, minutes, rest) = (left / 3600, left / 60 % 60, left % 60)
-        if hours > 0 { return "\(hours) h \(minutes) min left" }
-        return minutes > 0 ? "\(minutes) min \(rest) s left" : "\(rest) s left"
+        return Self.left(seconds / Double(doneNow) * Double(total - done))
     }
 }
 

@@ -25,7 +25,7 @@ final class StatusLine: @unchecked Sendable {
     }
 
     /// Shows progress, if the last time is long enough ago.
-    func progress(_ progress: @autoclosure () -> ProgressText) {
+    func progress(_ progress: @autoclosure () -> some StatusText) {
         lock.withLock {
             let now = ContinuousClock.now
             guard now - lastDrawn >= interval else { return }

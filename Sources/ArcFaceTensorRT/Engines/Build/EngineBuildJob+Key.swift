@@ -1,0 +1,43 @@
+import EngineStore
+
+extension EngineBuildJob {
+    /// The engine that is wanted.
+    func key(for model: EngineModel, _ machine: EngineMachine) throws(ArcFaceError) -> EngineKey {
+        let settings = configuration.tensorRT
+        // TensorRT-RTX builds for other machines as well; what this one has doesn't count then.
+        let sm = machine.runtime == .tensorrt ? machine.sm : nil
+        guard let target = EngineTarget(runtime: machine.runtime, sm: sm) else {
+            throw ArcFaceError(
+                .unavailable, "compute capability \(sm ?? 0) can't be part of an engine's name",
+                at: machine.facts.gpu)
+        }
+        do throws(EngineStoreError) {
+            return EngineKey(
+                name: try EngineName(
+                    model: settings.modelName, precision: settings.precision.stored, target: target),
+                onnx: model.onnx, prepared: model.digest, calibration: model.calibration, version: machine.version,
+                gpu: sm, largestBatch: settings.maxBatchSize, streams: options.streams,
+                preprocessing: model.preprocessing, builder: builderOptions)
+        } catch {
+            throw ArcFaceError(error)
+        }
+    }
+
+    /// The profiles: tuned for one face, for 8, and for the largest batch, as far as these differ.
+    ///
+    /// Each begins at one face, so that a context takes any batch up to its profile's largest without another profile.
+    var batchFacts: BatchFacts {
+        let largest = configuration.tensorRT.maxBatchSize
+        let tuned = [1, 8].filter { $0 < largest } + [largest]
+        return BatchFacts(
+            profiles: tuned.map { EngineStore.BatchProfile(min: 1, opt: $0, max: $0) }, streams: options.streams)
+    }
+
+    /// What the builder is told beyond that.
+    var builderOptions: EngineBuilderOptions {
+        EngineBuilderOptions(
+            workspaceMB: configuration.tensorRT.workspaceSizeMB, optimizationLevel: options.optimizationLevel,
+            hardwareCompatibility: options.hardwareCompatibility.stored, versionCompatible: options.versionCompatible,
+            computeCapabilities: options.computeCapabilities)
+    }
+}

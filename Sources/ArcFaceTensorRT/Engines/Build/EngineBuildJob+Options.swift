@@ -1,0 +1,107 @@
+import EngineStore
+import TensorRT
+
+extension EngineBuildJob {
+    /// What builds and will run an engine.
+    package enum Runtime: String, Sendable, CaseIterable {
+        /// NVIDIA's TensorRT 8.6, 10 or 11; needs a GPU, and the engine is for that kind of GPU.
+        case tensorrt
+        /// TensorRT for RTX; builds without a GPU.
+        case tensorrtRTX = "tensorrt-rtx"
+    }
+
+    /// Which other GPUs a TensorRT engine may run on.
+    package enum HardwareCompatibility: String, Sendable, CaseIterable {
+        /// The kind of GPU that it is built on.
+        case none
+        /// Every GPU from Ampere on.
+        case amperePlus = "ampere+"
+        /// Every GPU of the same compute capability; TensorRT 10 and newer.
+        case sameComputeCapability = "same-cc"
+    }
+
+    /// What isn't in the configuration: the model, its name, the precision, the largest batch, the workspace and the
+    /// folder of engines are `configuration.tensorRT`'s.
+    package struct Options: Sendable {
+        /// Who builds; nil takes TensorRT-RTX if the configured backend is that, TensorRT otherwise.
+        package var runtime: Runtime?
+        /// 0 builds fastest, 5 runs fastest; nil leaves it to the runtime.
+        package var optimizationLevel: Int?
+        /// The file that keeps measurements between builds; nil takes one in the folder of engines.
+        package var timingCachePath: String?
+        /// Which other GPUs may run the engine; TensorRT only.
+        package var hardwareCompatibility: HardwareCompatibility
+        /// Whether later versions of the same major version may run it; TensorRT only.
+        package var versionCompatible: Bool
+        /// Compute capabilities, times ten, to build for; TensorRT-RTX only. Empty leaves it to the runtime.
+        package var computeCapabilities: [Int]
+        /// Builds even if a stored engine would do.
+        package var force: Bool
+        /// On which faces values are measured; int8 needs them.
+        package var calibration: ModelPreparation.Calibration?
+        /// How many streams must be able to run at the same time: each has profiles of its own.
+        package var streams: Int
+        /// TensorRT's library or its folder; nil searches for it.
+        package var libraryPath: String?
+
+        /// How an engine is built; see the properties.
+        package init(
+            runtime: Runtime? = nil, optimizationLevel: Int? = nil, timingCachePath: String? = nil,
+            hardwareCompatibility: HardwareCompatibility = .none, versionCompatible: Bool = false,
+            computeCapabilities: [Int] = [], force: Bool = false, calibration: ModelPreparation.Calibration? = nil,
+            streams: Int = 1, libraryPath: String? = nil
+        ) {
+            self.runtime = runtime
+            self.optimizationLevel = optimizationLevel
+            self.timingCachePath = timingCachePath
+            self.hardwareCompatibility = hardwareCompatibility
+            self.versionCompatible = versionCompatible
+            self.computeCapabilities = computeCapabilities
+            self.force = force
+            self.calibration = calibration
+            self.streams = streams
+            self.libraryPath = libraryPath
+        }
+    }
+}
+
+extension EngineBuildJob.Runtime {
+    /// The same in the store's terms.
+    var stored: EngineRuntime {
+        switch self {
+        case .tensorrt: .tensorrt
+        case .tensorrtRTX: .tensorrtRTX
+        }
+    }
+}
+
+extension EngineBuildJob.HardwareCompatibility {
+    /// The same in the store's terms.
+    var stored: EngineBuilderOptions.HardwareCompatibility {
+        switch self {
+        case .none: .none
+        case .amperePlus: .amperePlus
+        case .sameComputeCapability: .sameComputeCapability
+        }
+    }
+
+    /// The same in TensorRT's terms.
+    var inBuilder: BuildOptions.HardwareCompatibility {
+        switch self {
+        case .none: .none
+        case .amperePlus: .ampereAndNewer
+        case .sameComputeCapability: .sameComputeCapability
+        }
+    }
+}
+
+extension Precision {
+    /// The same in the store's terms.
+    var stored: EnginePrecision {
+        switch self {
+        case .fp32: .fp32
+        case .fp16: .fp16
+        case .int8: .int8
+        }
+    }
+}

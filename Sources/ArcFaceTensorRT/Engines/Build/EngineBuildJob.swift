@@ -1,0 +1,96 @@
+import EngineStore
+import Foundation
+import TensorRT
+
+/// An ArcFace model to an engine in the folder of engines: the stored one if it fits, otherwise one that is built now.
+package struct EngineBuildJob: Sendable {
+    let options: Options
+    let configuration: ArcFaceConfiguration
+
+    /// What a job tells while it runs.
+    package enum Event: Sendable {
+        /// One line for people.
+        case message(String)
+        /// The build goes on.
+        case progress(EngineBuildProgress)
+    }
+
+    /// - Parameters:
+    ///   - options: how the engine is built.
+    ///   - configuration: `tensorrt` says from which model, in which precision, for which batches and where to;
+    ///     `preprocessing` is used, and for calibration faces `detection`, `input` and `onnxruntime`.
+    package init(options: Options = Options(), configuration: ArcFaceConfiguration) {
+        self.options = options
+        self.configuration = configuration
+    }
+
+    /// Finds or builds the engine. One process builds at a time; others that want the same engine wait and take it.
+    ///
+    /// - Parameters:
+    ///   - shouldStop: asked often, from any thread; true ends the job, and nothing is left half-written.
+    ///   - report: told what goes on, from any thread.
+    /// - Returns: the engine, or nil if the job was stopped.
+    /// - Throws: `ArcFaceError` with TensorRT's own words where it refused.
+    package func run(
+        shouldStop: @escaping @Sendable () -> Bool = { false }, report: @escaping @Sendable (Event) -> Void = { _ in }
+    ) throws(ArcFaceError) -> Summary? {
+        let start = ContinuousClock.now
+        try check()
+        let machine = try EngineMachine(
+            runtime.stored, for: .building, libraryPath: options.libraryPath, needsGPU: runtime == .tensorrt)
+        let model = try EngineModel(self) { report(.message($0)) }
+        if shouldStop() { return nil }
+        let key = try key(for: model, machine)
+        if let engine = try stored(key) { return Summary(engine, isNew: false, elapsed: ContinuousClock.now - start) }
+        guard let lock = try lock(key.name, shouldStop: shouldStop, report: report) else { return nil }
+        return try build(model, key, machine, holding: lock, since: start, shouldStop: shouldStop, report: report)
+    }
+
+    /// Who builds.
+    package var runtime: Runtime {
+        options.runtime ?? (configuration.embedding.backend == .tensorRTRTX ? .tensorrtRTX : .tensorrt)
+    }
+
+    var folder: EngineFolder { EngineFolder(path: configuration.tensorRT.engineLocalDirectory) }
+
+    /// The stored engine, if one fits and none is to be built anyway.
+    private func stored(_ key: EngineKey) throws(ArcFaceError) -> StoredEngine? {
+        guard !options.force else { return nil }
+        do throws(EngineStoreError) {
+            guard case .hit(let engine) = try folder.find(key) else { return nil }
+            return engine
+        } catch {
+            throw ArcFaceError(error)
+        }
+    }
+
+    /// The right to write the engine; nil if the job was stopped while another process had it.
+    private func lock(
+        _ name: EngineName, shouldStop: @escaping @Sendable () -> Bool, report: @escaping @Sendable (Event) -> Void
+    ) throws(ArcFaceError) -> EngineLock? {
+        let waiting = LockWaiting(
+            report: { report(.message("waiting: \($0?.description ?? "another process") builds \(name)")) },
+            shouldStop: shouldStop)
+        do throws(EngineStoreError) {
+            return try folder.lock(name, waiting: waiting)
+        } catch {
+            if error.code == .cancelled { return nil }
+            throw ArcFaceError(error)
+        }
+    }
+
+    /// What can be told before anything is loaded.
+    private func check() throws(ArcFaceError) {
+        guard configuration.isEnabled else {
+            throw ArcFaceError(
+                .configuration, "is false, so no NVIDIA library may be loaded", at: "arcface_tensorrt.enabled",
+                mend: "set it to true to build engines")
+        }
+        let path = configuration.tensorRT.onnxPath
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw ArcFaceError(
+                .modelMissing, "there is no such model", at: path,
+                mend: "name an ArcFace ONNX file with --onnx-path, or in the configuration as tensorrt.onnx_path")
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import EngineStore
+import Foundation
+
+/// What TensorRT measured while building, kept for the next build: it saves minutes and makes builds repeatable.
+struct TimingCacheFile {
+    let path: String
+
+    /// Larger than any cache by far.
+    private static let largest = 1 << 30
+
+    /// The file that was named, or the one for this library and GPU in the folder of engines.
+    init(named path: String?, folder: String, machine: EngineMachine) {
+        let place = machine.facts.gpu.map { "sm\(machine.sm ?? 0)-" + Self.plain($0) } ?? "nogpu"
+        let name = "\(machine.runtime.rawValue)-\(machine.version)-\(place).timing-cache"
+        self.path = path ?? (folder as NSString).appendingPathComponent(name)
+    }
+
+    /// The cache; nil if there is none yet.
+    ///
+    /// - Throws: `ArcFaceError` if it is there and can't be read.
+    func read() throws(ArcFaceError) -> [UInt8]? {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        do {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            guard attributes[.type] as? FileAttributeType == .typeRegular,
+                let size = attributes[.size] as? NSNumber, size.intValue <= Self.largest
+            else {
+                throw ArcFaceError(
+                    .inputMissing, "this is no timing cache", at: path, mend: "name another --timing-cache")
+            }
+            return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch let error as ArcFaceError {
+            throw error
+        } catch {
+            throw ArcFaceError(
+                .inputMissing, "the timing cache can't be read: \(error.localizedDescription)", at: path,
+                mend: "check its permissions, or name another --timing-cache")
+        }
+    }
+
+    /// Replaces the file in one step.
+    ///
+    /// - Returns: why that failed, nil if it didn't: an engine without a cache is still an engine.
+    func write(_ bytes: [UInt8]) -> String? {
+        do {
+            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+            return nil
+        } catch {
+            return "the timing cache \(path) can't be written: \(error.localizedDescription)"
+        }
+    }
+
+    private static func plain(_ text: String) -> String {
+        String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+    }
+}

@@ -1,0 +1,24 @@
+import ArcFaceTensorRT
+
+/// How far an engine's build is, as words.
+struct BuildProgressText: StatusText {
+    let progress: EngineBuildProgress
+
+    var line: String { "\(percent), \(timeLeft), \(progress.phase)" }
+
+    func bar(columns: Int) -> String {
+        Self.bar(progress.fraction, text: " \(percent)  \(timeLeft)  \(shortPhase)", columns: columns)
+    }
+
+    private var percent: String { "\(Int(progress.fraction * 100)) %" }
+
+    private var timeLeft: String {
+        guard let left = progress.timeLeft else { return "time left unknown" }
+        return Self.left(Double(left.components.seconds) + Double(left.components.attoseconds) * 1e-18)
+    }
+
+    /// TensorRT's phases may have the names of many layers in them.
+    private var shortPhase: String {
+        progress.phase.count > 32 ? "\(progress.phase.prefix(31))…" : progress.phase
+    }
+}
