@@ -4,9 +4,6 @@ import Foundation
 /// A model's report for people.
 struct ModelInfoText {
     private let report: ModelReport
-    /// The column in which the facts begin.
-    private static let indent = 15
-    private static let width = 100
 
     init(_ report: ModelReport) { self.report = report }
 
@@ -88,26 +85,7 @@ struct ModelInfoText {
         return lines
     }
 
-    /// A name and a text, whose own lines and overlong ones go on under its beginning.
-    private func fact(_ name: String, _ text: String) -> [String] {
-        var lines: [String] = []
-        for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            var line = ""
-            for word in paragraph.split(separator: " ", omittingEmptySubsequences: false) {
-                if !line.isEmpty, Self.indent + line.count + word.count > Self.width {
-                    lines.append(line)
-                    line = String(word)
-                } else {
-                    line += line.isEmpty ? word : " \(word)"
-                }
-            }
-            lines.append(line)
-        }
-        return lines.enumerated().map { number, line in
-            let start = number == 0 ? "  \(name)" : ""
-            return start + String(repeating: " ", count: max(1, Self.indent + 2 - start.count)) + line
-        }
-    }
+    private func fact(_ name: String, _ text: String) -> [String] { FactLines.fact(name, text) }
 
     private func shortened(_ text: String) -> String {
         let line = text.replacingOccurrences(of: "\n", with: " ")
