@@ -1,5 +1,6 @@
 import CUDADriver
 import EngineStore
+import NativeLibraries
 import TensorRT
 
 extension ArcFaceError {
@@ -17,7 +18,8 @@ extension ArcFaceError {
             case .buildFailed, .cancelled, .outOfDeviceMemory, .invalidArgument, .enqueueFailed, .callFailed:
                 .runtimeFailed
             }
-        self.init(code, error.description)
+        let missing = error.code == .libraryUnavailable ? error.nativeLibraryError?.brief : nil
+        self.init(code, missing ?? error.description)
     }
 
     /// An error of the folder of engines, told in the facade's terms.
@@ -45,5 +47,22 @@ extension ArcFaceError {
             default: .runtimeFailed
             }
         self.init(code, error.description)
+    }
+}
+
+extension NativeLibraryError {
+    /// The places where something is that doesn't open; those where nothing is are only counted, as there may be dozens.
+    fileprivate var brief: String? {
+        guard code == .notFound else { return nil }
+        func isAbsent(_ outcome: String) -> Bool {
+            outcome == "no such file" || outcome.hasSuffix("No such file or directory")
+        }
+        let names = attempts.filter { !$0.place.contains("/") }.map(\.place)
+        let folders = attempts.filter { $0.place.contains("/") && isAbsent($0.outcome) }.count
+        let broken = attempts.filter { !isAbsent($0.outcome) }.map { "\($0.place) doesn't open (\($0.outcome))" }
+        let searched =
+            "the system's loader knows no \(names.joined(separator: ", ")), and \(folders) other folders have none"
+        return (["\(library) wasn't found: " + searched] + broken + [mend]).filter { !$0.isEmpty }
+            .joined(separator: "; ").replacing("\n", with: " ")
     }
 }

@@ -45,7 +45,10 @@ struct BuildCommand: ParsableCommand {
                 report: { event in
                     switch event {
                     case .message(let text): status.message(text)
-                    case .progress(let progress): status.progress(BuildProgressText(progress: progress))
+                    case .progress(let progress):
+                        // A build that takes a moment needs no bar.
+                        guard progress.elapsed > .milliseconds(500) else { return }
+                        status.progress(BuildProgressText(progress: progress))
                     }
                 })
             status.end()

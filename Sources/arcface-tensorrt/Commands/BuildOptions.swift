@@ -54,7 +54,8 @@ struct BuildingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Measurements kept between builds (default: a file in the folder of engines).", valueName: "file"))
+            "Measurements kept between builds (default: a file in the folder of engines; none for TensorRT-RTX).",
+            valueName: "file"))
     var timingCache: String?
 
     @Option(help: "Other GPUs that may run a TensorRT engine: none, ampere+, or same-cc (TensorRT 10 and newer).")

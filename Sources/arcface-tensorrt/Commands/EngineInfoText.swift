@@ -13,7 +13,7 @@ struct EngineInfoText {
     /// The report, several lines.
     var text: String {
         var lines = [report.path]
-        lines += FactLines.fact("file", "\(decimal(Double(report.bytes) / 1e6, digits: 1)) MB")
+        lines += FactLines.fact("file", size(report.bytes))
         for fact in report.facts ?? [] { lines += FactLines.fact(fact.name, fact.text) }
         lines += tensors + memory
         if let library = report.library { lines += FactLines.fact("library", library) }
@@ -42,10 +42,11 @@ struct EngineInfoText {
 
     private var memory: [String] {
         guard let bytes = report.contextBytes else { return [] }
-        return FactLines.fact(
-            "GPU memory",
-            "\(decimal(Double(report.bytes) / 1e6, digits: 1)) MB for the engine, about as much as the file, and "
-                + "\(decimal(Double(bytes) / 1e6, digits: 1)) MB for each execution context")
+        return FactLines.fact("GPU memory", "\(size(bytes)) for the values inside, for each execution context")
+    }
+
+    private func size(_ bytes: Int) -> String {
+        bytes < 100_000 ? "\(bytes) bytes" : "\(decimal(Double(bytes) / 1e6, digits: 1)) MB"
     }
 
     private var layers: [String] {

@@ -24,24 +24,30 @@ extension EngineBuildJob {
         }
         report(.message("building with \(machine.library.name): \(reason)"))
         let cache = TimingCacheFile(named: options.timingCachePath, folder: folder.path, machine: machine)
-        let earlier = try cache.read()
+        let earlier = try cache?.read()
         guard
             let built = try engine(
                 model, machine, timingCache: earlier, shouldStop: shouldStop, report: report)
         else { return nil }
-        for warning in built.warnings { report(.message("TensorRT: \(warning.message)")) }
         let engine = try store(built, model, key, machine, holding: lock)
-        if earlier != nil, !built.usedTimingCache {
-            report(.message("the timing cache \(cache.path) is from another version or GPU and was replaced"))
+        let refusals = built.warnings.filter(TimingCacheFile.isRefusal)
+        for warning in built.warnings where !TimingCacheFile.isRefusal(warning) {
+            report(.message("TensorRT: \(warning.message)"))
         }
-        if !built.timingCache.isEmpty, let failure = cache.write(built.timingCache) { report(.message(failure)) }
+        let usedCache = built.usedTimingCache && refusals.isEmpty
+        if let cache {
+            if earlier != nil, !usedCache {
+                report(.message("TensorRT didn't take the timing cache \(cache.path); a new one replaces it"))
+            }
+            if let failure = cache.write(built.timingCache) { report(.message(failure)) }
+        }
         var summary = Summary(engine, isNew: true, elapsed: ContinuousClock.now - start)
         summary.reason = reason
         summary.layerCount = built.layerCount
         summary.buildTime = built.buildDuration
         summary.float32Nodes = model.float32Nodes
-        summary.timingCache = cache.path
-        summary.usedTimingCache = built.usedTimingCache
+        summary.timingCache = cache?.path
+        summary.usedTimingCache = usedCache
         return summary
     }
 

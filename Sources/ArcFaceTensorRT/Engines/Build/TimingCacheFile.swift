@@ -1,5 +1,6 @@
 import EngineStore
 import Foundation
+import TensorRT
 
 /// What TensorRT measured while building, kept for the next build: it saves minutes and makes builds repeatable.
 struct TimingCacheFile {
@@ -9,10 +10,22 @@ struct TimingCacheFile {
     private static let largest = 1 << 30
 
     /// The file that was named, or the one for this library and GPU in the folder of engines.
-    init(named path: String?, folder: String, machine: EngineMachine) {
-        let place = machine.facts.gpu.map { "sm\(machine.sm ?? 0)-" + Self.plain($0) } ?? "nogpu"
-        let name = "\(machine.runtime.rawValue)-\(machine.version)-\(place).timing-cache"
-        self.path = path ?? (folder as NSString).appendingPathComponent(name)
+    ///
+    /// Nil for TensorRT-RTX if none was named: without a GPU it refuses its own caches, and builds take seconds.
+    init?(named path: String?, folder: String, machine: EngineMachine) {
+        if let path {
+            self.path = path
+        } else {
+            guard machine.runtime == .tensorrt, let gpu = machine.facts.gpu, let sm = machine.sm else { return nil }
+            let name = "\(machine.runtime.rawValue)-\(machine.version)-sm\(sm)-\(Self.plain(gpu)).timing-cache"
+            self.path = (folder as NSString).appendingPathComponent(name)
+        }
+    }
+
+    /// Whether TensorRT says with this that it begins with an empty cache in place of the one given.
+    static func isRefusal(_ record: TensorRTLogRecord) -> Bool {
+        let text = record.message.lowercased()
+        return text.contains("timing cache will not be used") || text.contains("deserialize timing cache")
     }
 
     /// The cache; nil if there is none yet.
@@ -42,6 +55,7 @@ struct TimingCacheFile {
     ///
     /// - Returns: why that failed, nil if it didn't: an engine without a cache is still an engine.
     func write(_ bytes: [UInt8]) -> String? {
+        guard !bytes.isEmpty else { return nil }
         do {
             try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
             return nil
