@@ -7,12 +7,14 @@ package struct EngineInspection: Sendable {
     let path: String
     let wantsLayers: Bool
     let mayLoad: Bool
+    let wantsSignature: Bool
     let libraryPath: String?
 
     /// - Parameters:
     ///   - path: the plan's path.
     ///   - wantsLayers: whether the layers are told one by one.
-    ///   - configuration: `arcface_tensorrt.enabled` false forbids to load NVIDIA's libraries.
+    ///   - configuration: `arcface_tensorrt.enabled` false forbids to load NVIDIA's libraries, and
+    ///     `storage.require_signature` to load a plan without a manifest.
     ///   - libraryPath: TensorRT's library or its folder; nil searches for it.
     package init(
         path: String, wantsLayers: Bool = false, configuration: ArcFaceConfiguration, libraryPath: String? = nil
@@ -20,6 +22,7 @@ package struct EngineInspection: Sendable {
         self.path = path
         self.wantsLayers = wantsLayers
         mayLoad = configuration.isEnabled
+        wantsSignature = configuration.storage.requireSignature
         self.libraryPath = libraryPath
     }
 
@@ -50,20 +53,34 @@ package struct EngineInspection: Sendable {
 
     /// A plan alone: its runtime is told by its name, if it has an engine's name.
     private func withoutManifest(_ error: EngineStoreError) throws(ArcFaceError) -> EngineReport {
-        let plan: Data
-        do {
-            plan = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-        } catch {
-            throw ArcFaceError(.modelUnusable, "the engine can't be read: \(error.localizedDescription)", at: path)
-        }
+        let plan = try Self.bytes(of: path)
         var report = EngineReport(path: path, bytes: plan.count, manifest: nil)
         report.warnings.append("\(error.what); what follows is the engine's own word (\(error.mend))")
         let name = try? EngineName(fileName: (path as NSString).lastPathComponent)
-        examine(&report, runtime: name?.target.runtime ?? .tensorrt, manifest: nil) { body in
-            plan.withUnsafeBytes(body)
+        if wantsSignature {
+            report.obstacles.append("it isn't loaded, because storage.require_signature is set and nobody signed it")
+        } else {
+            examine(&report, runtime: name?.target.runtime ?? .tensorrt, manifest: nil) { body in
+                plan.withUnsafeBytes(body)
+            }
         }
         report.obstacles.append("without its manifest an engine isn't used: nobody knows what it was built from")
         return report
+    }
+
+    /// The file, copied: one that shrinks under a map would kill the process.
+    private static func bytes(of path: String) throws(ArcFaceError) -> Data {
+        do {
+            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
+            guard let size, size.intValue <= PlanBytes.largest else {
+                throw ArcFaceError(.modelUnusable, "the file is too large for an engine", at: path)
+            }
+            return try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch let error as ArcFaceError {
+            throw error
+        } catch {
+            throw ArcFaceError(.modelUnusable, "the engine can't be read: \(error.localizedDescription)", at: path)
+        }
     }
 
     /// Compares with this machine, and loads the plan if its library and a GPU are there.
