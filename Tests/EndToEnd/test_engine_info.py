@@ -122,10 +122,10 @@ def test_the_timing_cache_serves_the_next_build(tmp_path, double10):
     second, _ = build(tmp_path, "--precision", "fp32", runtime="tensorrt", env=double10)
     assert second["timing_cache"] == first["timing_cache"] and second["timing_cache_used"]
 
-    good = cache.read_bytes()
     cache.write_bytes(b"of another version")
     third, said = build(tmp_path, "--force", runtime="tensorrt", env=double10)
-    assert not third["timing_cache_used"] and "didn't take the timing cache" in said and cache.read_bytes() == good
+    assert not third["timing_cache_used"] and "didn't take the timing cache" in said
+    assert cache.read_bytes().startswith(b"timings 101600\n")
 
     named, _ = build(tmp_path, "--force", "--timing-cache", "my.cache", runtime="tensorrt", env=double10)
     assert named["timing_cache"] == "my.cache" and (tmp_path / "my.cache").exists()
