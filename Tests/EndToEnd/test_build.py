@@ -1,6 +1,7 @@
 """Engines built by TensorRT-RTX itself, which needs no GPU for that."""
 import hashlib
 import json
+import resource
 import signal
 import time
 
@@ -202,6 +203,20 @@ def test_a_folder_that_cannot_be_written_is_named(fresh, tiny_model):
     (fresh / "engines").write_text("a file")
     _, said = build(fresh, model=tiny_model, status=73)
     assert "engines" in said
+
+
+def test_a_full_disk_leaves_no_engine(fresh):
+    limit = 5_000_000
+    result = run("build", "--onnx-path", SFACE, "--model-name", "sface", "--runtime", "tensorrt-rtx", "--output-dir",
+                 "engines", cwd=fresh,
+                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    assert result.returncode == 74, result.stderr
+    assert "sface-fp16-rtx.plan" in result.stderr and plans(fresh) == []
+
+
+def test_int8_without_faces_says_which_option_is_missing(fresh):
+    _, said = build(fresh, "--precision", "int8", status=78)
+    assert "--calibration-faces" in said and not (fresh / "engines").exists()
 
 
 def test_the_rollback_switch_forbids_building(fresh, tiny_model):

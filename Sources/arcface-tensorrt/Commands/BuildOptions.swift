@@ -66,7 +66,7 @@ struct BuildingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "TensorRT-RTX: build for this GPU, such as 86 for compute capability 8.6; may be given several times (default: all RTX GPUs).",
+            "TensorRT-RTX: build for this GPU, such as 86 for compute capability 8.6; may be given several times (default: RTX GPUs from Ampere on).",
             valueName: "cc"))
     var computeCapability: [Int] = []
 

@@ -44,7 +44,7 @@ extension EngineReport {
         case .tensorrtRTX:
             let chosen = builder.computeCapabilities.map { "\($0 / 10).\($0 % 10)" }.joined(separator: ", ")
             return chosen.isEmpty
-                ? "every RTX GPU that TensorRT-RTX builds for by default" : "compute capability \(chosen)"
+                ? "RTX GPUs from Ampere on, TensorRT-RTX's default" : "compute capability \(chosen)"
         case .tensorrt where builder.hardwareCompatibility == .amperePlus: return "every GPU from Ampere on"
         case .tensorrt, .cuda:
             guard let sm = manifest.builtOn.sm else { return "an unknown GPU" }
