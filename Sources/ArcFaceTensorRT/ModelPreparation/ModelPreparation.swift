@@ -41,7 +41,7 @@ package struct ModelPreparation {
         do throws(ONNXModelError) {
             let model = try FaceModel.prepare(
                 path: options.source, preprocessing: configuration.preprocessing.explicit,
-                target: options.target.preparationTarget)
+                target: options.precision == .int8 ? .portable : options.target.preparationTarget)
             try model.requireConvertible(to: options.precision.inGraph)
             return model
         } catch {
