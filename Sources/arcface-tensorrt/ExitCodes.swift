@@ -3,6 +3,8 @@ import ArcFaceTensorRT
 /// The exit codes that the README documents; those above 63 are `sysexits.h`'s.
 enum ExitStatus {
     static let nothingEmbedded: Int32 = 1
+    static let failed: Int32 = 1
+    static let doubtful: Int32 = 2
     static let usage: Int32 = 64
     static let unavailable: Int32 = 69
     static let configuration: Int32 = 78

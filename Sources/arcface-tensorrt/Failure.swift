@@ -4,9 +4,9 @@ import Foundation
 
 /// Turns an error into one line on standard error and the documented exit code.
 enum Failure {
-    static func reported(_ body: () throws -> Void) throws {
+    static func reported<Result>(_ body: () throws -> Result) throws -> Result {
         do {
-            try body()
+            return try body()
         } catch let error as ArcFaceError {
             throw fail(error.description, ExitStatus.of(error))
         } catch let error as ConfigurationError {

@@ -12,7 +12,7 @@ from conftest import FILES, PHOTO, ROOT, SFACE, embed, environment, run
 SNAPSHOTS = pathlib.Path(__file__).parent / "snapshots"
 
 
-@pytest.mark.parametrize("command", ["", "embed", "config", "config show", "doctor"])
+@pytest.mark.parametrize("command", ["", "embed", "config", "config show", "doctor", "model prepare"])
 def test_help_is_as_reviewed(command):
     """Set UPDATE_SNAPSHOTS=1 to accept a new text."""
     result = run(*command.split(), "--help", env=environment(COLUMNS="100"))

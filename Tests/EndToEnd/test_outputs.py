@@ -139,6 +139,8 @@ def test_resume_of_another_job_is_refused(many, aligned_faces, tmp_path, tiny_mo
     process.communicate()
     result = embed(many, "--aligned", "--output", output, "--resume", "--model", tiny_model, status=65)
     assert "other settings" in result.stderr
+    result = embed(many, "--aligned", "--output", output, "--resume", "--precision", "fp16", status=65)
+    assert "other settings" in result.stderr
     result = embed(aligned_faces[1], "--aligned", "--output", output, "--resume", status=65)
     assert "f.npz.partial" in result.stderr
 

@@ -7,6 +7,19 @@ extension EmbeddingRuntime {
     /// - Returns: float32 [N, D] of unit length, and the norms.
     /// - Throws: `ArcFaceError` with the runtime's own message.
     package func embeddings(of faces: FaceBatch) throws(ArcFaceError) -> EmbeddingBatch {
+        EmbeddingBatch(raw: try rawEmbeddings(of: faces), width: information.embeddingWidth)
+    }
+
+    /// The embeddings as the model gives them; otherwise as `embeddings(of:)`.
+    ///
+    /// - Parameters:
+    ///   - faces: uint8 [N, 112, 112, 3], BGR.
+    ///   - progress: gets the number of faces done, after each call of the runtime.
+    /// - Returns: float32 [N, D].
+    /// - Throws: `ArcFaceError` with the runtime's own message.
+    package func rawEmbeddings(
+        of faces: FaceBatch, progress: (Int) -> Void = { _ in }
+    ) throws(ArcFaceError) -> [Float] {
         let width = information.embeddingWidth
         // A number that the model didn't write must not pass for one that it did.
         var raw = [Float](repeating: .nan, count: faces.count * width)
@@ -15,8 +28,9 @@ extension EmbeddingRuntime {
             let end = min(start + maximumBatch, faces.count)
             try embed(faces, start..<end, into: &raw, width: width)
             start = end
+            progress(end)
         }
-        return EmbeddingBatch(raw: raw, width: width)
+        return raw
     }
 
     private func embed(

@@ -47,19 +47,8 @@ final class EmbeddingPipeline: @unchecked Sendable {
     func run(
         shouldStop: () -> Bool, handle: ([InputResult]) throws(ArcFaceError) -> Void
     ) throws(ArcFaceError) {
-        let finished = DispatchGroup()
-        for number in 0..<workers {
-            finished.enter()
-            let thread = Thread { [self] in
-                work()
-                finished.leave()
-            }
-            thread.name = "embed-\(number)"
-            // ONNX Runtime computes on this thread.
-            thread.stackSize = 8 << 20
-            thread.start()
-        }
-        defer { finished.wait() }
+        let threads = try startWorkers()
+        defer { for thread in threads { thread.join() } }
         while true {
             let (results, done) = try takeResults(shouldStop: shouldStop)
             if !results.isEmpty {
@@ -72,6 +61,22 @@ final class EmbeddingPipeline: @unchecked Sendable {
             }
             if done { return }
         }
+    }
+
+    /// Starts all workers, or none.
+    private func startWorkers() throws(ArcFaceError) -> [WorkerThread] {
+        var threads: [WorkerThread] = []
+        for _ in 0..<workers {
+            do throws(ArcFaceError) {
+                // ONNX Runtime computes on this thread: a stack as large as a main thread's.
+                threads.append(try WorkerThread(stackBytes: 8 << 20) { [self] in work() })
+            } catch {
+                fail(error)
+                for thread in threads { thread.join() }
+                throw error
+            }
+        }
+        return threads
     }
 
     private func takeResults(shouldStop: () -> Bool) throws(ArcFaceError) -> ([InputResult], Bool) {

@@ -49,7 +49,8 @@ enum Interpreter {
     static func run(_ model: Model, _ inputs: [String: Values]) throws -> [String: Values] {
         var values = inputs
         for tensor in model.graph.initializers {
-            let elements = tensor.type == .float ? try tensor.floats() : try tensor.int64s().map { Float($0) }
+            let elements =
+                [.float, .float16].contains(tensor.type) ? try tensor.floats() : try tensor.int64s().map { Float($0) }
             values[tensor.name] = Values(dims: tensor.dims, elements: elements)
         }
         for node in model.graph.nodes {

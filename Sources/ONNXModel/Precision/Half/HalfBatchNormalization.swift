@@ -11,7 +11,7 @@ struct HalfBatchNormalization {
 
     /// Finds factors and offsets; nil if the node's constants aren't plain vectors of finite numbers, or it trains.
     init?(_ node: Node, _ weights: HalfWeights) throws(ONNXModelError) {
-        guard node.isOperator("BatchNormalization"), node.inputs.count == 5,
+        guard node.isOperator("BatchNormalization"), node.inputs.count == 5, let output = node.outputs.first,
             node.outputs.dropFirst().allSatisfy(\.isEmpty), node.int("training_mode") ?? 0 == 0,
             node.int("spatial") ?? 1 == 1
         else { return nil }
@@ -35,8 +35,8 @@ struct HalfBatchNormalization {
             offsets.append(Float(bias - mean * factor))
         }
         guard factors.allSatisfy(\.isFinite), offsets.allSatisfy(\.isFinite) else { return nil }
-        self.factors = Tensor(name: "\(node.outputs[0])_factor", dims: [count], floats: factors)
-        self.offsets = Tensor(name: "\(node.outputs[0])_offset", dims: [count], floats: offsets)
+        self.factors = Tensor(name: "\(output)_factor", dims: [count], floats: factors)
+        self.offsets = Tensor(name: "\(output)_offset", dims: [count], floats: offsets)
     }
 }
 

@@ -34,7 +34,8 @@ package enum HalfObstacle: Sendable, Equatable, CustomStringConvertible {
         case .largeConstant(let largest): "its largest weight is \(largest), and float16 ends at 65504"
         case .smallConstant(let largest, let loss):
             "its largest weight is \(largest), and float16 would lose \(Self.percent(loss)) of its weights"
-        case .largeValue(let largest): "its values reach \(largest) on faces, and float16 ends at 65504"
+        case .largeValue(let largest):
+            "its values reach \(largest) on faces, and float16, which ends at 65504, has to hold twice that"
         case .smallValue(let largest): "its values stay below \(largest) on faces, where float16 has few digits"
         }
     }

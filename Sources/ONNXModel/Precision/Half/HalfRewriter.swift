@@ -43,10 +43,10 @@ struct HalfRewriter {
         for (position, node) in graph.nodes.enumerated() {
             if plan.half.contains(position) {
                 try writeHalf(position, node)
-            } else if isExactCast(node), !index.outputs.contains(node.outputs[0]),
-                index.consumers[node.outputs[0], default: []].allSatisfy(plan.half.contains)
+            } else if isExactCast(node), let output = node.outputs.first, !index.outputs.contains(output),
+                index.consumers[output, default: []].allSatisfy(plan.half.contains)
             {
-                writeCast(node)
+                writeCast(node, output)
             } else {
                 writeSingle(node)
             }
@@ -92,9 +92,9 @@ struct HalfRewriter {
         return graph.inputs.contains { $0.name == source && $0.tensor?.element == .uint8 }
     }
 
-    private mutating func writeCast(_ node: Node) {
-        nodes.append(Self.cast(node.inputs[0], to: .float16, node.outputs[0], name: node.name))
-        halves.insert(node.outputs[0])
+    private mutating func writeCast(_ node: Node, _ output: String) {
+        nodes.append(Self.cast(node.inputs[0], to: .float16, output, name: node.name))
+        halves.insert(output)
     }
 
     private mutating func writeSingle(_ original: Node) {

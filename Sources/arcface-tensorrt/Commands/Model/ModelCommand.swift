@@ -2,8 +2,9 @@ import ArgumentParser
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Look into ONNX files, and prepare them for runtimes.",
+        commandName: "model", abstract: "Look into ONNX models, prepare them, compare them.",
         subcommands: [
-            ModelPrepareCommand.self
+            ModelPrepareCommand.self,
+            ModelCheckCommand.self,
         ])
 }
