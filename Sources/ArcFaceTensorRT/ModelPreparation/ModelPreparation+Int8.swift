@@ -18,6 +18,7 @@ extension ModelPreparation {
                 cachePath: options.source),
             library: try BackendChoice.library(configuration), report: report)
         report("running \(faces.label)")
-        return (try preparation.run(source, faces: faces.faces).model, [])
+        let (model, result) = try preparation.run(source, faces: faces.faces)
+        return (model, result.kept.map { ($0.node, $0.reason) })
     }
 }

@@ -10,7 +10,7 @@ package struct ModelPreparation {
     let report: @Sendable (String) -> Void
 
     /// A converted model, and what stays in float32 in it.
-    typealias Converted = (model: PreparedModel, kept: [PreparedModel.KeptNode])
+    typealias Converted = (model: PreparedModel, kept: [(node: String, reason: String)])
 
     /// - Parameters:
     ///   - options: which file becomes which.
@@ -66,7 +66,8 @@ package struct ModelPreparation {
             try measured(source, calibration)
         }
         do throws(ONNXModelError) {
-            return try source.half(ranges: ranges)
+            let (model, kept) = try source.half(ranges: ranges)
+            return (model, kept.map { ($0.node, $0.obstacle.description) })
         } catch {
             throw ArcFaceError(error)
         }

@@ -5,12 +5,12 @@ struct FaceSplit {
     /// Fewer faces would judge by one or two.
     static let fewest = 16
     /// Of so many faces one is held out.
-    static let share = 8
+    static let share = 4
 
     let calibration: FaceBatch
     let heldOut: FaceBatch
 
-    /// Splits faces: every eighth is held out.
+    /// Splits faces: every fourth is held out.
     ///
     /// - Throws: `ArcFaceError` with code `invalidInput` for fewer than 16.
     init(_ faces: FaceBatch) throws(ArcFaceError) {
@@ -19,7 +19,9 @@ struct FaceSplit {
                 .invalidInput, "int8 can't be calibrated and judged on \(faces.count) faces",
                 mend: "give \(Self.fewest) at least; 512 is a good number")
         }
-        var parts = (calibration: FaceBatch(capacity: faces.count), heldOut: FaceBatch(capacity: faces.count / Self.share))
+        var parts = (
+            calibration: FaceBatch(capacity: faces.count), heldOut: FaceBatch(capacity: faces.count / Self.share)
+        )
         for face in 0..<faces.count {
             let one = faces.slice(face..<face + 1)
             if face % Self.share == Self.share - 1 {

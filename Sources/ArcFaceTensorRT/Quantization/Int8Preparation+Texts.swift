@@ -11,7 +11,8 @@ extension Int8Preparation {
     static func progress(_ kept: Int, _ agreement: AgreementMetrics, _ accepted: Bool) -> String {
         let which = kept == 0 ? "all in 8 bits" : "\(kept) in float32"
         return String(
-            format: "%@: cosine mean %.5f, min %.5f, L2 mean %.4f: %@", which, agreement.cosineMean, agreement.cosineMin,
+            format: "%@: cosine mean %.5f, min %.5f, L2 mean %.4f: %@", which, agreement.cosineMean,
+            agreement.cosineMin,
             agreement.l2Mean, accepted ? "enough" : "not enough")
     }
 }

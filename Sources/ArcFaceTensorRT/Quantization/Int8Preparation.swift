@@ -57,7 +57,7 @@ package struct Int8Preparation {
     ///
     /// - Parameters:
     ///   - prepared: a float32 model prepared for any runtime: its PReLUs are as the exporter wrote them.
-    ///   - faces: 16 or more; every eighth is held out and judges the result.
+    ///   - faces: 16 or more; every fourth is held out and judges the result.
     /// - Returns: the int8 model, and how it came about. The report's judgement is a PASS unless not even float32 reaches one.
     /// - Throws: `ArcFaceError`: too few faces, a graph that can't be quantised, ONNX Runtime's own message.
     package func run(
@@ -78,7 +78,8 @@ package struct Int8Preparation {
             throw ArcFaceError(error)
         }
         let trial = try Int8Trial(
-            builder: builder, runner: CandidateRunner(library: library, threads: options.threads, width: prepared.embeddingWidth),
+            builder: builder,
+            runner: CandidateRunner(library: library, threads: options.threads, width: prepared.embeddingWidth),
             reference: prepared.model, split: split)
         let outcome = try search(trial)
         let kept = Set(outcome.kept.map(\.unit))
@@ -91,7 +92,8 @@ package struct Int8Preparation {
             judgement: options.thresholds.judge(agreement), rankings: outcome.rankings, judgements: outcome.judgements)
         let record = PreparedModel.Int8Record(
             target: options.target, method: options.method, faces: "\(split.calibration.count) \(digest)",
-            agreement: result.agreementText, kept: layout.units.filter(kept.union(builder.impossible.map(\.unit)).contains))
+            agreement: result.agreementText,
+            kept: layout.units.filter(kept.union(builder.impossible.map(\.unit)).contains))
         return (prepared.quantized(model, record, notes: result.notes), result)
     }
 
