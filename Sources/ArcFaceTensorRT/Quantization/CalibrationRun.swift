@@ -39,6 +39,7 @@ struct CalibrationRun {
     /// - Parameters:
     ///   - faces: uint8 [N, 112, 112, 3], BGR.
     ///   - progress: called with the number of faces done.
+    /// - Returns: the histograms by the values' names.
     /// - Throws: `ArcFaceError` with ONNX Runtime's own message.
     func histograms(of faces: FaceBatch, progress: (Int) -> Void) throws(ArcFaceError) -> [String: MagnitudeHistogram] {
         var histograms = Dictionary(uniqueKeysWithValues: names.map { ($0, MagnitudeHistogram()) })

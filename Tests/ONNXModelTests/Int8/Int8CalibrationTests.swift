@@ -26,7 +26,9 @@ import Testing
 
     @Test func batchesInAnyOrderGiveTheSameHistogram() {
         let batches: [[Float]] = [[0.001, -0.002], [0, 0], [700, -3], [0.5]]
-        #expect(histogram(batches) == histogram(batches.reversed()))
+        // Not in the expectation itself, which would print both.
+        let equal = histogram(batches) == histogram(batches.reversed())
+        #expect(equal)
         #expect(histogram(batches).bins.reduce(0, +) == 7)
         #expect(histogram(batches).largest == 700)
     }
@@ -56,23 +58,24 @@ import Testing
     }
 
     @Test func eachMethodTreatsAnOutlierInItsOwnWay() {
-        let values = normal(100_000) + [60]
+        let values = normal(40_000) + [60]
         let histogram = histogram([values])
         #expect(CalibrationMethod.max.threshold(histogram) == 60)
         #expect(
             (3.5...4.5).contains(CalibrationMethod.percentile.threshold(histogram)), "99.99 % of a normal distribution")
         #expect((2...10).contains(CalibrationMethod.entropy.threshold(histogram)))
-        #expect(CalibrationMethod.mse.threshold(histogram) < 30)
+        // Least where N · T / (6 · 127²) = 60 − T.
+        #expect((48...52).contains(CalibrationMethod.mse.threshold(histogram)))
     }
 
     @Test func noThresholdLosesLessThanThatOfLeastSquares() {
-        let values = normal(50_000)
+        let values = normal(10_000)
         let histogram = histogram([values])
         let least = error(values, CalibrationMethod.mse.threshold(histogram))
         for percent in stride(from: 30, through: 100, by: 5) {
             // The histogram knows magnitudes to a bin, so it may miss the optimum by a hair.
             #expect(least <= error(values, histogram.largest * Float(percent) / 100) * 1.01)
         }
-        #expect(least < error(values, histogram.largest) * 0.95, "some clipping pays")
+        #expect(least < error(values, histogram.largest) * 0.98, "some clipping pays")
     }
 }

@@ -8,13 +8,12 @@ struct Int8Weights: Sendable {
     /// As many scales as outputs.
     let scales: [Float]
 
-    /// Quantises weights.
+    /// Quantises weights; nil if one is infinite or no number.
     ///
     /// - Parameters:
     ///   - weights: a float32 tensor.
     ///   - axis: the axis of its outputs.
     ///   - leastScales: a lower bound for each scale, or none.
-    /// - Returns: nil if a weight is infinite or no number.
     /// - Throws: `invalidTensor` if the bytes don't fit the shape.
     init?(_ weights: Tensor, axis: Int, leastScales: [Float] = []) throws(ONNXModelError) {
         let values = try weights.floats()

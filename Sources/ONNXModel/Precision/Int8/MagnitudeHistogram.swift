@@ -35,24 +35,22 @@ package struct MagnitudeHistogram: Sendable, Equatable {
             for place in stride(from: 0, to: numbers.count, by: step) {
                 let scaled = abs(numbers[place]) * factor
                 // False for what is no number, too.
-                if scaled <= Float(Self.binCount) { bins[min(Int(scaled), Self.binCount - 1)] += 1 }
+                if scaled < Float(Self.binCount) { bins[Int(scaled)] += 1 }
             }
         }
     }
 
-    /// Makes the bins so wide that they reach `magnitude`.
+    /// Makes the bins so wide that `magnitude` lies in one of them.
     private mutating func widen(to magnitude: Float) {
         largest = max(largest, magnitude)
         guard magnitude > 0 else { return }
         if width == 0 {
             // Bins of a subnormal width would have no finite inverse.
             let least = max(magnitude / Float(Self.binCount), .leastNormalMagnitude * 4)
-            let exponent = least.significand == 1 ? least.exponent : least.exponent + 1
-            let first = Float(sign: .plus, exponent: exponent, significand: 1)
             // Zeros counted so far stay in the first bin.
-            width = first
+            width = Float(sign: .plus, exponent: least.exponent + 1, significand: 1)
         }
-        while magnitude > width * Float(Self.binCount) {
+        while magnitude >= width * Float(Self.binCount) {
             for place in 0..<Self.binCount / 2 { bins[place] = bins[2 * place] + bins[2 * place + 1] }
             for place in Self.binCount / 2..<Self.binCount { bins[place] = 0 }
             width *= 2

@@ -30,6 +30,7 @@ extension PreparedModel {
     ///   - quantized: what `Int8Builder` wrote.
     ///   - record: how it was made.
     ///   - notes: what was done, for people.
+    /// - Returns: the int8 model, which says about itself what `record` says.
     package func quantized(_ quantized: Model, _ record: Int8Record, notes: [PassNote]) -> PreparedModel {
         var model = quantized
         model[metadata: "arcface.int8_target"] = record.target.rawValue
