@@ -37,3 +37,9 @@ typedef struct {
 
 /// Finds the range of count float32 numbers; they need not be aligned.
 conn_range conn_range_of_floats(const void *_Nonnull floats, size_t count);
+
+/// Takes whole blocks of 64 bytes into a state of SHA-256.
+///
+/// state: eight words, a to h. bytes: 64 * blocks of them, not aligned. plain: do without the processor's SHA instructions,
+/// which a test compares with.
+void conn_sha256_compress(uint32_t *_Nonnull state, const void *_Nonnull bytes, size_t blocks, int plain);
