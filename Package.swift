@@ -75,7 +75,7 @@ let package = Package(
         .target(
             name: "ArcFaceTensorRT",
             dependencies: [
-                "CZlib", "Evaluation", "FaceImages", "NativeLibraries", "ONNXModel", "ONNXRuntime",
+                "CZlib", "Digests", "Evaluation", "FaceImages", "NativeLibraries", "ONNXModel", "ONNXRuntime",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
