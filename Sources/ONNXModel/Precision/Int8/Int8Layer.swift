@@ -41,13 +41,3 @@ package struct Int8Layer: Sendable, Equatable {
         text = node.text
     }
 }
-
-extension Node {
-    /// The real attribute of that name.
-    fileprivate func float(_ name: String) -> Float? {
-        for attribute in attributes where attribute.name == name {
-            if case .float(let value) = attribute.value { return value }
-        }
-        return nil
-    }
-}
