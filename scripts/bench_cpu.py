@@ -35,7 +35,7 @@ parser.add_argument("--model", type=pathlib.Path, help="a trained ArcFace model 
 parser.add_argument("--photos", type=pathlib.Path, help="a folder of photos for the end-to-end runs")
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--runs", type=int, default=5)
-parser.add_argument("--faces", type=int, default=600, help="aligned faces a run")
+parser.add_argument("--faces", type=int, default=240, help="aligned faces a run")
 parser.add_argument("--output", type=pathlib.Path, help="also write the table here, as Markdown")
 arguments = parser.parse_args()
 if arguments.model:

@@ -5,12 +5,20 @@ extension ModelPreparation {
     ///
     /// - Throws: `ArcFaceError`; `configuration` if no faces are named.
     func quantized(_ source: PreparedModel) throws(ArcFaceError) -> Converted {
-        guard options.calibration != nil else {
+        guard let calibration = options.calibration else {
             throw ArcFaceError(
                 .configuration, "int8 needs ranges that are measured on faces", at: "--precision int8",
                 mend: "name a folder of photos or aligned faces: --calibration-faces PATH")
         }
-        throw ArcFaceError(
-            .unavailable, "writing int8 is not part of this version", at: "--precision int8", mend: "use fp16 or fp32")
+        let faces = try calibrationFaces(calibration, usualCount: Calibration.usualInt8Count)
+        let preparation = Int8Preparation(
+            Int8Preparation.Options(
+                target: options.target == .onnxruntime ? .onnxruntime : .tensorrt,
+                thresholds: configuration.comparison.int8, threads: configuration.onnxRuntime.threadCount,
+                cachePath: options.source),
+            library: try BackendChoice.library(configuration), report: report)
+        report("running \(faces.label)")
+        let (model, result) = try preparation.run(source, faces: faces.faces)
+        return (model, result.kept.map { ($0.node, $0.reason) })
     }
 }

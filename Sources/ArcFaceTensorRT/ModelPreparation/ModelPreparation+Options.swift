@@ -20,6 +20,8 @@ extension ModelPreparation {
     package struct Calibration: Sendable {
         /// Faces for float16: it only asks how large values become.
         static let usualHalfCount = 64
+        /// Faces for int8: scales are measured on three of four, and the result is judged on the others.
+        static let usualInt8Count = 512
 
         /// Photos, folders, list files.
         package var faces: [String]

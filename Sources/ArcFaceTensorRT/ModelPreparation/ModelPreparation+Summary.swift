@@ -26,7 +26,7 @@ extension ModelPreparation {
         /// How long it took.
         package let elapsed: Duration
 
-        init(options: Options, model: PreparedModel, kept: [PreparedModel.KeptNode], elapsed: Duration) {
+        init(options: Options, model: PreparedModel, kept: [(node: String, reason: String)], elapsed: Duration) {
             source = options.source
             output = options.output
             precision = Precision(model.precision)
@@ -34,7 +34,7 @@ extension ModelPreparation {
             embeddingWidth = model.embeddingWidth
             preprocessing = model.preprocessingText
             notes = model.notes.map(\.description)
-            self.kept = kept.map { ($0.node, $0.obstacle.description) }
+            self.kept = kept
             sourceBytes = Self.size(options.source)
             outputBytes = Self.size(options.output)
             self.elapsed = elapsed

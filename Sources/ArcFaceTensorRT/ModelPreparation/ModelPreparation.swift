@@ -10,7 +10,7 @@ package struct ModelPreparation {
     let report: @Sendable (String) -> Void
 
     /// A converted model, and what stays in float32 in it.
-    typealias Converted = (model: PreparedModel, kept: [PreparedModel.KeptNode])
+    typealias Converted = (model: PreparedModel, kept: [(node: String, reason: String)])
 
     /// - Parameters:
     ///   - options: which file becomes which.
@@ -47,7 +47,7 @@ package struct ModelPreparation {
         do throws(ONNXModelError) {
             let model = try FaceModel.prepare(
                 path: options.source, preprocessing: configuration.preprocessing.explicit,
-                target: options.target.preparationTarget)
+                target: options.precision == .int8 ? .portable : options.target.preparationTarget)
             try model.requireConvertible(to: options.precision.inGraph)
             return model
         } catch {
@@ -72,7 +72,8 @@ package struct ModelPreparation {
             try measured(source, calibration)
         }
         do throws(ONNXModelError) {
-            return try source.half(ranges: ranges)
+            let (model, kept) = try source.half(ranges: ranges)
+            return (model, kept.map { ($0.node, $0.obstacle.description) })
         } catch {
             throw ArcFaceError(error)
         }

@@ -11,7 +11,10 @@ struct ModelPrepareCommand: ParsableCommand {
             found in the graph or taken from the configuration. Embeddings are those of FILE within rounding.
 
             fp16 makes weights and values float16. Nodes whose weights it can't hold stay in float32, and with --calibration-faces also \
-            those whose values leave its range on these faces; each is listed. int8 needs --calibration-faces.
+            those whose values leave its range on these faces; each is listed.
+
+            int8 needs --calibration-faces: scales are measured on three of four and kept beside FILE for the next time. Where the others \
+            agree too little with float32 (comparison.int8), the most sensitive layers stay in float32; each is listed.
 
             A file that was prepared before stays as it is, if it has the precision; from fp16 and int8 nothing else can be made.
 
@@ -80,7 +83,9 @@ struct CalibrationOptions: ParsableArguments {
             valueName: "path"))
     var calibrationFaces: [String] = []
 
-    @Option(help: ArgumentHelp("Faces to measure on; fewer are an error (default: up to 64 for fp16).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Faces to measure on; fewer are an error (default: up to 64 for fp16, 512 for int8).", valueName: "n"))
     var calibrationCount: Int?
 
     @Flag(help: "Calibration faces are 112×112 crops, aligned already; other images are refused.")
