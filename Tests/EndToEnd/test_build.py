@@ -2,6 +2,7 @@
 import hashlib
 import json
 import resource
+import shutil
 import signal
 import time
 
@@ -67,6 +68,24 @@ def test_iresnet18_becomes_an_engine(place, iresnet18, precision, least, most):
     summary, _ = build(place, "--precision", precision, model=iresnet18, name="iresnet18")
     assert least * 1e6 < summary["bytes"] < most * 1e6
     assert summary["max_batch_size"] == 32
+
+
+def test_sface_becomes_an_int8_engine(fresh, aligned_faces):
+    """The faces are part of what the engine was built from; the calibration's own file lies beside the model."""
+    model = fresh / "sface.onnx"
+    shutil.copy(SFACE, model)
+    line = ["--precision", "int8", "--calibration-faces", aligned_faces[0].parent, "--calibration-count", 64, "--aligned"]
+    summary, said = build(fresh, *line, model=model)
+    assert summary["engine"].endswith("sface-int8-rtx.plan") and 9e6 < summary["bytes"] < 35e6
+    manifest = json.loads((fresh / summary["manifest"]).read_text())
+    assert manifest["precision"] == "int8" and len(manifest["calibration_sha256"]) == 64
+    again, _ = build(fresh, *line, model=model)
+    assert again["reused"]
+    line[-2] = 48
+    other, said = build(fresh, *line, model=model)
+    assert not other["reused"] and "calibrated on other faces" in said
+    other = json.loads((fresh / other["manifest"]).read_text())
+    assert other["calibration_sha256"] != manifest["calibration_sha256"]
 
 
 def test_an_engine_that_fits_is_used_again(fresh):

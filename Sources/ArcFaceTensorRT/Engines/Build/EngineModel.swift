@@ -35,7 +35,7 @@ struct EngineModel {
         }
         graph = model.serialized()
         digest = Digest.of(graph)
-        preprocessing = EnginePreprocessing(model.preprocessing)
+        preprocessing = model.preprocessing.stored
         embeddingWidth = model.embeddingWidth
         calibration = Self.calibration(of: model)
         float32Nodes = kept.count
@@ -52,10 +52,9 @@ struct EngineModel {
     }
 }
 
-extension EnginePreprocessing {
+extension Preprocessing {
     /// The same in the store's terms.
-    init(_ preprocessing: Preprocessing) {
-        self.init(
-            color: preprocessing.color == .rgb ? .rgb : .bgr, mean: preprocessing.mean, scale: preprocessing.scale)
+    var stored: EnginePreprocessing {
+        EnginePreprocessing(color: color == .rgb ? .rgb : .bgr, mean: mean, scale: scale)
     }
 }
