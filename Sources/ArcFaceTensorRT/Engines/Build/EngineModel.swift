@@ -40,7 +40,9 @@ struct EngineModel {
         calibration = Self.calibration(of: model)
         float32Nodes = kept.count
         if !kept.isEmpty {
-            report("\(kept.count) node\(kept.count == 1 ? "" : "s") stay in float32; `model prepare` names them")
+            report(
+                "\(kept.count == 1 ? "1 node stays" : "\(kept.count) nodes stay") in float32; `model prepare` names them"
+            )
         }
     }
 
