@@ -75,7 +75,8 @@ let package = Package(
         .target(
             name: "ArcFaceTensorRT",
             dependencies: [
-                "CZlib", "Evaluation", "FaceImages", "NativeLibraries", "ONNXModel", "ONNXRuntime",
+                "CUDADriver", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages", "NativeLibraries", "ONNXModel",
+                "ONNXRuntime", "TensorRT",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -110,7 +111,10 @@ let package = Package(
             name: "EngineStoreTests", dependencies: ["CDigests", "Digests", "EngineStore", "engine-store-probe"],
             swiftSettings: swiftSettings),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swiftSettings),
-        .testTarget(name: "ArcFaceTensorRTTests", dependencies: ["ArcFaceTensorRT"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ArcFaceTensorRTTests",
+            dependencies: ["ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "TensorRT"],
+            swiftSettings: swiftSettings),
     ],
     cxxLanguageStandard: .cxx17
 )
