@@ -113,7 +113,9 @@ let package = Package(
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ArcFaceTensorRTTests",
-            dependencies: ["ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "TensorRT"],
+            dependencies: [
+                "ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "ONNXModel", "TensorRT",
+            ],
             swiftSettings: swiftSettings),
     ],
     cxxLanguageStandard: .cxx17

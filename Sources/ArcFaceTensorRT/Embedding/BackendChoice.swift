@@ -90,7 +90,7 @@ struct BackendChoice {
             + "using onnxruntime (set embedding.fallback: onnxruntime to silence this)"
     }
 
-    /// - Parameter reason: why nothing better runs than ONNX Runtime, if anything was tried.
+    /// Refuses ONNX Runtime on the CPU where a GPU is asked for; the reason is why nothing better runs.
     private static func requireGPU(_ configuration: ArcFaceConfiguration, reason: String?) throws(ArcFaceError) {
         guard configuration.embedding.requireGPU, configuration.onnxRuntime.device != .cuda else { return }
         throw ArcFaceError(
@@ -98,8 +98,8 @@ struct BackendChoice {
             "a GPU is required, and onnxruntime runs on the CPU" + (reason.map { "; \($0)" } ?? ""),
             at: "embedding.require_gpu",
             mend:
-                "mend what keeps TensorRT from running, set onnxruntime.device: cuda where onnxruntime-gpu is installed, "
-                + "or drop the requirement")
+                "mend what keeps TensorRT from running, set onnxruntime.device: cuda where onnxruntime-gpu is "
+                + "installed, or drop the requirement")
     }
 
     /// ONNX Runtime, from where the configuration says or where it is usually installed.

@@ -29,16 +29,16 @@ struct BatchBuckets: Sendable, Equatable {
     /// How many lanes have profiles of their own; 1 or more.
     private(set) var lanes: Int
 
-    /// What a run costs beside its faces, in faces: a batch of 9 is better run as 8 + 1 than as 32. A rule of thumb.
-    private static let costOfRun = 4
+    /// What a run costs beside its faces, in faces: 9 are better run as 8 + 1 than as 32, and 2 as 8 than as 1 + 1. A rule of
+    /// thumb.
+    private static let costOfRun = 8
 
     /// Chooses buckets: what each profile is tuned for, the largest batch of all, and a single face if some profile takes
-    /// it. Of profiles that are there several times each lane gets one.
+    /// it. Of profiles that are there several times each lane gets one. Nil if no profile takes any batch.
     ///
     /// - Parameters:
     ///   - profiles: what the engine's profiles take, in their order.
     ///   - lanes: the most lanes wanted, 1 or more.
-    /// - Returns: nil if no profile takes any batch.
     init?(profiles: [ProfileRange], lanes: Int) {
         var copies: [ProfileRange: [Int]] = [:]
         for (index, range) in profiles.enumerated()

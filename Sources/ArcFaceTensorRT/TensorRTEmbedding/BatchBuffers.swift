@@ -51,6 +51,7 @@ final class BatchBuffers: Sendable {
     /// Begins to bring faces to the GPU.
     ///
     /// - Parameter pixels: whole faces, at most as many as there is memory for; read during the call only.
+    /// - Throws: `CUDAError` when the driver refuses.
     func upload(_ pixels: UnsafeRawBufferPointer) throws(CUDAError) {
         guard pixels.count <= pinnedFaces.byteCount else {
             throw CUDAError(
@@ -73,6 +74,7 @@ final class BatchBuffers: Sendable {
     /// Waits for the embeddings.
     ///
     /// - Parameter output: gets as many of them as it has room for.
+    /// - Throws: `CUDAError`, also for a failure of the computation.
     func finish(into output: UnsafeMutableBufferPointer<Float>) throws(CUDAError) {
         try downloaded.synchronize()
         UnsafeMutableRawBufferPointer(output).copyMemory(
