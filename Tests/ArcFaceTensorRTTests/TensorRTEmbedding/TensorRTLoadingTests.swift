@@ -1,3 +1,4 @@
+import CUDADriver
 import Digests
 import EngineStore
 import FaceImages
