@@ -115,6 +115,7 @@ let package = Package(
             name: "ArcFaceTensorRTTests",
             dependencies: [
                 "ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "ONNXModel", "TensorRT",
+                "arcface-tensorrt",
             ],
             swiftSettings: swiftSettings),
     ],

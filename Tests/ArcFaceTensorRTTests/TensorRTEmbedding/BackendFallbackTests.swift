@@ -58,8 +58,9 @@ struct BackendFallbackTests {
         #expect(choice.runtime.information.backend == "onnxruntime")
         #expect(choice.warnings.count == 1)
         let warning = choice.warnings.first ?? ""
-        for part in ["tensorrt: ", "tensorrt-rtx: ", "using onnxruntime", "model-fp16-sm90.plan", "arcface-tensorrt build"]
-        {
+        for part in [
+            "tensorrt: ", "tensorrt-rtx: ", "using onnxruntime", "model-fp16-sm90.plan", "arcface-tensorrt build",
+        ] {
             #expect(warning.contains(part), "\(part) in: \(warning)")
         }
         #expect(!warning.contains("\n"))
