@@ -28,6 +28,7 @@ struct BackendChoice {
     ) throws(ArcFaceError) {
         self.configuration = configuration
         var warning: String?
+        var reason: String?
         if !configuration.isEnabled {
             warning = Self.rollbackWarning(configuration.embedding.fallback)
         } else {
@@ -43,9 +44,10 @@ struct BackendChoice {
                     (runtime, warnings, loaded) = (embedding, embedding.warnings, nil)
                     return
                 } catch {
-                    warning =
-                        "auto: tensorrt and tensorrt-rtx can't run: using onnxruntime (\(error)); "
-                        + "set embedding.backend: onnxruntime to silence this"
+                    reason = "tensorrt and tensorrt-rtx can't run: \(error)"
+                    warning = reason.map {
+                        "auto: using onnxruntime, as \($0); set embedding.backend: onnxruntime to silence this"
+                    }
                 }
             case .cuda, .pyTorch:
                 throw ArcFaceError(
@@ -54,7 +56,7 @@ struct BackendChoice {
                     at: "embedding.backend", mend: "use tensorrt, tensorrt-rtx, onnxruntime, or auto")
             }
         }
-        try Self.requireGPU(configuration, reason: warning)
+        try Self.requireGPU(configuration, reason: reason)
         let library = try Self.library(configuration)
         runtime = try Self.runtime(
             configuration, library: library, threading: threading, onGPU: configuration.onnxRuntime.device == .cuda)

@@ -1,5 +1,6 @@
 import CUDADriver
 import EngineStore
+import NativeLibraries
 
 /// The way from a path or a configuration to an engine that runs.
 struct TensorRTLoading {
@@ -14,6 +15,11 @@ struct TensorRTLoading {
         do throws(CUDAError) {
             driver = try search.openDriver()
         } catch {
+            // On a machine without a GPU, which is no fault: `doctor` tells all places that were looked at.
+            if let search = error.nativeLibraryError, search.code == .notFound {
+                throw ArcFaceError(
+                    .unavailable, "libcuda.so.1 wasn't found: there is no NVIDIA driver", mend: search.mend)
+            }
             throw ArcFaceError(cuda: error)
         }
         self.devices = devices

@@ -50,13 +50,39 @@ struct TensorRTMemoryTests {
         #expect(try gpu.live() == 0)
     }
 
-    @Test func `tries less when it is TensorRT that has no room`() throws {
+    @Test func `tries less when there is no room for pinned memory`() throws {
         let gpu = try DoubleGPU()
         let path = try DoubleEngine().store(in: gpu.folder)
-        // The driver's own call for the engine's memory isn't seen, so the pinned memory stands in for another cause.
         try gpu.failDriver("cuMemHostAlloc", after: 3, with: 2)
         let arcface = try TensorRTArcFace(enginePath: path, devices: [0], search: gpu.search)
         #expect(arcface.runtime.laneCount == 1)
         #expect(arcface.warnings.count == 1)
+    }
+
+    @Test func `tries less when TensorRT has no room for a context`() throws {
+        let gpu = try DoubleGPU()
+        let path = try DoubleEngine(profiles: [[1, 1, 1], [1, 2, 2], [1, 1, 1], [1, 2, 2]]).store(in: gpu.folder)
+        var seen = 0
+        for call in 1...200 where seen < 4 {
+            try gpu.failTensorRT(at: call, how: 3)
+            let outcome = Result { try TensorRTArcFace(enginePath: path, devices: [0], search: gpu.search) }
+            let failed = try gpu.failedMethod()
+            if failed == "deserializeCudaEngine" {
+                let error = #expect(throws: ArcFaceError.self) { try outcome.get() }
+                #expect(error?.description.contains("smaller maximum batch") == true)
+            }
+            guard failed == "createExecutionContext" else { continue }
+            seen += 1
+            let arcface = try outcome.get()
+            #expect(arcface.runtime.laneCount == 1)
+            #expect(arcface.batchSizes == [1, 2])
+            #expect(arcface.warnings.count == 1)
+            let faces = SparseFace.several(3)
+            #expect(
+                try arcface.runtime.rawEmbeddings(of: try SparseFace.batch(faces)) == faces.flatMap(\.embedding))
+        }
+        // Two contexts in each of the two lanes.
+        #expect(seen == 4)
+        #expect(try gpu.live() == 0)
     }
 }

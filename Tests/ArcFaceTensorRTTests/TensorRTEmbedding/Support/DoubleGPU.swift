@@ -84,7 +84,8 @@ final class DoubleGPU: Sendable {
         Int(unsafeBitCast(try tensorRT.symbol("double_calls"), to: (@convention(c) () -> Int64).self)())
     }
 
-    /// Makes TensorRT's call with this number fail, counted from now on: 0 refuses, 1 throws, 2 gives a bad pointer.
+    /// Makes TensorRT's call with this number fail, counted from now on: 0 refuses, 1 throws, 2 gives a bad pointer,
+    /// 3 has no memory.
     func failTensorRT(at call: Int, how: Int) throws {
         unsafeBitCast(try tensorRT.symbol("double_fail"), to: (@convention(c) (Int64, Int32) -> Void).self)(
             Int64(call), Int32(how))
