@@ -1,5 +1,4 @@
 import CUDADriver
-import Digests
 import EngineStore
 import TensorRT
 
