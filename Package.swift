@@ -111,7 +111,13 @@ let package = Package(
             name: "EngineStoreTests", dependencies: ["CDigests", "Digests", "EngineStore", "engine-store-probe"],
             swiftSettings: swiftSettings),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swiftSettings),
-        .testTarget(name: "ArcFaceTensorRTTests", dependencies: ["ArcFaceTensorRT"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ArcFaceTensorRTTests",
+            dependencies: [
+                "ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "ONNXModel", "TensorRT",
+                "arcface-tensorrt",
+            ],
+            swiftSettings: swiftSettings),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -86,12 +86,13 @@ def test_a_named_backend_that_cannot_run_is_an_error(tmp_path):
 def test_auto_says_what_it_fell_back_to(tmp_path):
     result = embed(PHOTO, "--output", tmp_path / "f.npz", "--runtime", "auto")
     warnings = [line for line in result.stderr.splitlines() if line.startswith("warning: ")]
-    assert len(warnings) == 1 and "tensorrt" in warnings[0] and "onnxruntime" in warnings[0]
+    assert len(warnings) == 1 and "tensorrt-rtx can't run" in warnings[0] and "using onnxruntime" in warnings[0]
 
 
 def test_require_gpu_turns_the_fallback_into_an_error(tmp_path):
     result = embed(PHOTO, "--output", tmp_path / "f.npz", "--require-gpu", status=69)
-    assert "GPU" in result.stderr
+    assert "a GPU is required" in result.stderr and "tensorrt and tensorrt-rtx can't run" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_the_rollback_switch_loads_no_nvidia_library(tmp_path):

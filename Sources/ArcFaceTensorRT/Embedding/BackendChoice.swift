@@ -9,53 +9,99 @@ struct BackendChoice {
     let runtime: any EmbeddingRuntime
     /// One line for each thing that isn't as it was asked for.
     let warnings: [String]
-    /// ONNX Runtime, which runs the detector whatever runs the model.
-    let library: ONNXRuntimeLibrary
+    private let configuration: ArcFaceConfiguration
+    /// ONNX Runtime, if it was needed for the model.
+    private let loaded: ONNXRuntimeLibrary?
 
-    /// Chooses a backend and loads the model.
+    /// Chooses a backend and loads the model. NVIDIA's libraries are loaded only for a backend that needs them, and for
+    /// `auto`, never while `arcface_tensorrt.enabled` is false.
     ///
+    /// - Parameters:
+    ///   - configuration: says what is wanted.
+    ///   - threading: how ONNX Runtime uses its threads.
+    ///   - search: where NVIDIA's libraries are looked for.
+    ///   - engines: where engines come from.
     /// - Throws: `ArcFaceError`, with the mend in it.
     init(
-        configuration: ArcFaceConfiguration, threading: ONNXRuntimeEmbedding.Threading
+        configuration: ArcFaceConfiguration, threading: ONNXRuntimeEmbedding.Threading,
+        search: NVIDIASearch = NVIDIASearch(), engines: any EngineProvider = StoredEngines()
     ) throws(ArcFaceError) {
-        let (backend, warning) = try Self.backend(for: configuration)
-        warnings = warning.map { [$0] } ?? []
-        let wantsGPU = configuration.onnxRuntime.device == .cuda
-        if configuration.embedding.requireGPU, !wantsGPU {
-            throw ArcFaceError(
-                .unavailable, "a GPU is required, and \(backend.rawValue) runs on the CPU", at: "embedding.require_gpu",
-                mend: "set onnxruntime.device: cuda where onnxruntime-gpu is installed, or drop the requirement")
+        self.configuration = configuration
+        var warning: String?
+        var reason: String?
+        if !configuration.isEnabled {
+            warning = Self.rollbackWarning(configuration.embedding.fallback)
+        } else {
+            switch configuration.embedding.backend {
+            case .onnxRuntime: break
+            case .tensorRT, .tensorRTRTX:
+                let embedding = try Self.tensorRT(configuration, search, engines)
+                (runtime, warnings, loaded) = (embedding, embedding.warnings, nil)
+                return
+            case .auto:
+                do throws(ArcFaceError) {
+                    let embedding = try Self.tensorRT(configuration, search, engines)
+                    (runtime, warnings, loaded) = (embedding, embedding.warnings, nil)
+                    return
+                } catch {
+                    reason = "tensorrt and tensorrt-rtx can't run: \(error)"
+                    warning = reason.map {
+                        "auto: using onnxruntime, as \($0); set embedding.backend: onnxruntime to silence this"
+                    }
+                }
+            case .cuda, .pyTorch:
+                throw ArcFaceError(
+                    .unavailable,
+                    "the backend \(configuration.embedding.backend.rawValue) is not part of this version",
+                    at: "embedding.backend", mend: "use tensorrt, tensorrt-rtx, onnxruntime, or auto")
+            }
         }
-        library = try Self.library(configuration)
-        runtime = try Self.runtime(configuration, library: library, threading: threading, onGPU: wantsGPU)
+        try Self.requireGPU(configuration, reason: reason)
+        let library = try Self.library(configuration)
+        runtime = try Self.runtime(
+            configuration, library: library, threading: threading, onGPU: configuration.onnxRuntime.device == .cuda)
+        warnings = warning.map { [$0] } ?? []
+        loaded = library
     }
 
-    /// The backend to run, with a warning if it isn't the one that the configuration names.
-    private static func backend(
-        for configuration: ArcFaceConfiguration
-    ) throws(ArcFaceError) -> (Backend, String?) {
-        guard configuration.isEnabled else {
-            let wanted = configuration.embedding.fallback
-            if wanted == .onnxRuntime { return (.onnxRuntime, nil) }
-            return (
-                .onnxRuntime,
-                "arcface_tensorrt.enabled is false and its fallback \(wanted.rawValue) is not part of this version: "
-                    + "using onnxruntime (set embedding.fallback: onnxruntime to silence this)"
-            )
+    /// ONNX Runtime, which runs the detector whatever runs the model.
+    var library: ONNXRuntimeLibrary {
+        get throws(ArcFaceError) {
+            if let loaded { return loaded }
+            return try Self.library(configuration)
         }
-        switch configuration.embedding.backend {
-        case .onnxRuntime: return (.onnxRuntime, nil)
-        case .auto:
-            return (
-                .onnxRuntime,
-                "auto: tensorrt, tensorrt-rtx and cuda are not part of this version: using onnxruntime "
-                    + "(set embedding.backend: onnxruntime to silence this)"
-            )
-        case let named:
+    }
+
+    private static func tensorRT(
+        _ configuration: ArcFaceConfiguration, _ search: NVIDIASearch, _ engines: any EngineProvider
+    ) throws(ArcFaceError) -> TensorRTEmbedding {
+        let name = configuration.embedding.backend
+        do throws(ArcFaceError) {
+            return try TensorRTLoading(devices: [0], search: search).embedding(configuration, engines: engines)
+        } catch {
+            // The error tells of a library or a GPU, not of the setting that asked for it.
+            guard name != .auto else { throw error }
             throw ArcFaceError(
-                .unavailable, "the backend \(named.rawValue) is not part of this version", at: "embedding.backend",
-                mend: "use onnxruntime, or auto")
+                error.code, "the backend \(name.rawValue) can't run: \(error)", at: "embedding.backend")
         }
+    }
+
+    private static func rollbackWarning(_ fallback: Backend) -> String? {
+        if fallback == .onnxRuntime { return nil }
+        return "arcface_tensorrt.enabled is false and its fallback \(fallback.rawValue) is not part of this version: "
+            + "using onnxruntime (set embedding.fallback: onnxruntime to silence this)"
+    }
+
+    /// Refuses ONNX Runtime on the CPU where a GPU is asked for; the reason is why nothing better runs.
+    private static func requireGPU(_ configuration: ArcFaceConfiguration, reason: String?) throws(ArcFaceError) {
+        guard configuration.embedding.requireGPU, configuration.onnxRuntime.device != .cuda else { return }
+        throw ArcFaceError(
+            .unavailable,
+            "a GPU is required, and onnxruntime runs on the CPU" + (reason.map { "; \($0)" } ?? ""),
+            at: "embedding.require_gpu",
+            mend:
+                "mend what keeps TensorRT from running, set onnxruntime.device: cuda where onnxruntime-gpu is "
+                + "installed, or drop the requirement")
     }
 
     /// ONNX Runtime, from where the configuration says or where it is usually installed.

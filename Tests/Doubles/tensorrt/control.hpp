@@ -46,7 +46,7 @@ struct IProgressMonitor {
     virtual void phaseFinish(const char *phase) noexcept = 0;
 };
 
-enum class Failing { refuse, throwing, badPointer };
+enum class Failing { refuse, throwing, badPointer, outOfMemory };
 
 /// What tests steer and look at; one for each loaded copy of the library.
 struct Control {
@@ -73,6 +73,7 @@ struct Control {
             failed = method;
         }
         log(1, std::string("double: ") + method + " was told to fail");
+        if (failing == Failing::outOfMemory) log(1, "double: Error Code 2: OutOfMemory (Requested size was 123 bytes.)");
         if (failing == Failing::throwing) throw std::runtime_error(std::string("double: thrown by ") + method);
         return true;
     }

@@ -1,0 +1,59 @@
+import CUDADriver
+import EngineStore
+import TensorRT
+
+/// An engine that is loaded on one GPU.
+final class EngineOnGPU: Sendable {
+    let gpu: CUDAContext
+    let layout: EngineLayout
+    /// Scratch memory of each execution context, in bytes.
+    let contextByteCount: Int
+    /// What messages call it.
+    let name: String
+    /// nil only while the object goes away.
+    private nonisolated(unsafe) var loaded: TensorRTEngine?
+    private let options: ContextOptions
+
+    /// Loads a plan that was verified.
+    ///
+    /// - Throws: `GPUFailure`; its error says what to do about a plan for another GPU or version.
+    init(_ stored: LoadedEngine, on device: CUDADevice, of machine: TensorRTMachine) throws(GPUFailure) {
+        let name = stored.engine.planPath
+        let gpu = try GPUFailure.driver { () throws(CUDAError) in try CUDAContext(on: device, of: machine.driver) }
+        let engine = try gpu.withCurrent(wrapping: { GPUFailure($0) }) { () throws(GPUFailure) in
+            try GPUFailure.tensorRT { () throws(TensorRTError) in
+                let runtime = try TensorRTRuntime(machine.library, driver: machine.driverState)
+                return try stored.plan.withUnsafeBytes { (plan) throws(TensorRTError) in
+                    try runtime.deserialize(plan, name: name)
+                }
+            }
+        }
+        self.gpu = gpu
+        self.name = name
+        loaded = engine
+        contextByteCount = engine.contextByteCount
+        // Without it TensorRT-RTX compiles in the background, and a graph would keep the slow kernels.
+        options = ContextOptions(specializesEagerly: machine.library.capabilities.compilesAtRunTime)
+        do throws(ArcFaceError) {
+            layout = try EngineLayout(engine, expectedWidth: stored.engine.manifest.embeddingWidth)
+        } catch {
+            throw GPUFailure(error)
+        }
+    }
+
+    deinit {
+        do throws(CUDAError) {
+            try gpu.withCurrent { () throws(CUDAError) in loaded = nil }
+        } catch {
+            // The context is broken; the engine goes with the object all the same.
+        }
+    }
+
+    /// Makes an execution context. The GPU's context must be current.
+    func makeContext() throws(GPUFailure) -> ExecutionContext {
+        guard let loaded else {
+            throw GPUFailure(ArcFaceError(.runtimeFailed, "the engine was unloaded", at: name))
+        }
+        return try GPUFailure.tensorRT { () throws(TensorRTError) in try loaded.makeContext(options) }
+    }
+}

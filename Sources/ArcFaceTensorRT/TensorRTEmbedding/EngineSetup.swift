@@ -1,0 +1,84 @@
+import CUDADriver
+import EngineStore
+import TensorRT
+
+/// An engine on all its GPUs, with its lanes and slots: what an embedding is made of.
+struct EngineSetup {
+    let buckets: BatchBuckets
+    /// All slots, neighbours on different lanes and GPUs.
+    let slots: [BatchSlot]
+    let warnings: [String]
+    let memory: EngineMemory
+
+    /// Loads the engine on each GPU. Where the memory isn't enough, less is tried: first fewer lanes, then smaller batches.
+    ///
+    /// - Throws: `GPUFailure`; for want of memory its error says how many bytes which batch needs, and who holds the GPU.
+    init(_ stored: LoadedEngine, on machine: TensorRTMachine, lanes: Int) throws(GPUFailure) {
+        var engines: [EngineOnGPU] = []
+        for device in machine.devices { engines.append(try EngineOnGPU(stored, on: device, of: machine)) }
+        guard let layout = engines.first?.layout, let gpu = engines.first?.gpu else {
+            throw GPUFailure(ArcFaceError(.configuration, "no GPU is named"))
+        }
+        let wanted: BatchBuckets
+        do throws(ArcFaceError) {
+            wanted = try layout.buckets(lanes: lanes, name: stored.engine.planPath)
+        } catch {
+            throw GPUFailure(error)
+        }
+        var tried = wanted
+        while true {
+            let memory = EngineMemory(
+                planByteCount: stored.plan.count, contextByteCount: engines.map(\.contextByteCount).max() ?? 0,
+                buckets: tried, width: layout.width, slotsPerLane: TensorRTEmbedding.slotsPerLane)
+            do throws(GPUFailure) {
+                slots = try Self.slots(of: engines, buckets: tried)
+                buckets = tried
+                self.memory = memory.times(engines.count)
+                warnings = tried == wanted ? [] : [Self.warning(wanted: wanted, got: tried, on: machine)]
+                return
+            } catch {
+                guard error.isOutOfMemory else { throw error }
+                guard let smaller = tried.smaller else {
+                    throw GPUFailure(Self.exhausted(error.error, memory, tried, on: gpu))
+                }
+                tried = smaller
+            }
+        }
+    }
+
+    private static func slots(
+        of engines: [EngineOnGPU], buckets: BatchBuckets
+    ) throws(GPUFailure) -> [BatchSlot] {
+        var lanes: [EngineLane] = []
+        for number in 0..<buckets.lanes {
+            for engine in engines { lanes.append(try EngineLane(engine, buckets: buckets, number: number)) }
+        }
+        var slots: [BatchSlot] = []
+        for _ in 0..<TensorRTEmbedding.slotsPerLane {
+            for lane in lanes { slots.append(try BatchSlot(in: lane)) }
+        }
+        return slots
+    }
+
+    private static func warning(
+        wanted: BatchBuckets, got: BatchBuckets, on machine: TensorRTMachine
+    ) -> String {
+        func text(_ buckets: BatchBuckets) -> String {
+            "batches of \(buckets.largest) on \(buckets.lanes) stream\(buckets.lanes == 1 ? "" : "s")"
+        }
+        return "\(machine.devicesText): too little GPU memory for \(text(wanted)): using \(text(got))"
+    }
+
+    private static func exhausted(
+        _ error: ArcFaceError, _ memory: EngineMemory, _ buckets: BatchBuckets, on gpu: CUDAContext
+    ) -> ArcFaceError {
+        let holders = gpu.memoryHolders().prefix(5).map(\.description).joined(separator: ", ")
+        return ArcFaceError(
+            .runtimeFailed,
+            "too little GPU memory even for batches of \(buckets.largest), which need \(memory): \(error.what)"
+                + (holders.isEmpty ? "" : "; the GPU's memory is held by \(holders)"),
+            at: gpu.device.description,
+            mend: "stop one of the processes that `nvidia-smi` lists, use another GPU, or build the engine with a "
+                + "smaller --max-batch-size")
+    }
+}

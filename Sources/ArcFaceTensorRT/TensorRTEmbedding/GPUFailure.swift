@@ -1,0 +1,35 @@
+import CUDADriver
+import TensorRT
+
+/// A failure on a GPU on its way to the caller, who may have a smaller set of batches to try.
+struct GPUFailure: Error {
+    /// Whether the GPU's memory, or pinned memory, wasn't enough.
+    let isOutOfMemory: Bool
+    /// What the user is told in the end.
+    let error: ArcFaceError
+
+    init(_ error: CUDAError) {
+        isOutOfMemory = error.code == .outOfMemory
+        self.error = ArcFaceError(cuda: error)
+    }
+
+    init(_ error: TensorRTError) {
+        isOutOfMemory = error.code == .outOfDeviceMemory
+        self.error = ArcFaceError(tensorRT: error)
+    }
+
+    init(_ error: ArcFaceError) {
+        isOutOfMemory = false
+        self.error = error
+    }
+
+    /// Runs calls of the driver.
+    static func driver<Value>(_ body: () throws(CUDAError) -> Value) throws(GPUFailure) -> Value {
+        do throws(CUDAError) { return try body() } catch { throw GPUFailure(error) }
+    }
+
+    /// Runs calls of TensorRT.
+    static func tensorRT<Value>(_ body: () throws(TensorRTError) -> Value) throws(GPUFailure) -> Value {
+        do throws(TensorRTError) { return try body() } catch { throw GPUFailure(error) }
+    }
+}

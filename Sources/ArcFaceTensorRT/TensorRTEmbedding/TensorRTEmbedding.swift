@@ -1,0 +1,124 @@
+import CUDADriver
+package import EngineStore
+import FaceImages
+package import ONNXModel
+import TensorRT
+
+/// An engine in TensorRT or TensorRT-RTX, on one or more GPUs. Safe to call from many threads.
+///
+/// All memory is allocated, each bucket run once and its graph captured before the first caller comes. Each GPU has lanes
+/// (a stream and execution contexts), each lane slots (buffers); a call takes slots, as many as are free, and keeps the
+/// order of its faces. A batch is padded to the next bucket.
+package final class TensorRTEmbedding: EmbeddingRuntime {
+    package let information: EmbedderInformation
+    package let concurrency: Int
+    package let maximumBatch: Int
+    /// What isn't as it was asked for.
+    package let warnings: [String]
+    /// The memory that is held, now and always.
+    package let memory: EngineMemory
+    /// The batch sizes that are run, ascending.
+    package var batchSizes: [Int] { buckets.buckets.map(\.size) }
+    /// Streams of each GPU.
+    package var laneCount: Int { buckets.lanes }
+    /// Whether every bucket of every slot runs as a CUDA graph.
+    package let runsGraphs: Bool
+    private let buckets: BatchBuckets
+    private let pool: SlotPool
+
+    /// Two, so that one batch is copied while another is computed.
+    static let slotsPerLane = 2
+    /// More streams than two gain little: two fill the gaps between each other's kernels.
+    package static let usualLanes = 2
+
+    /// Loads a verified engine on each GPU and makes it ready.
+    ///
+    /// - Parameters:
+    ///   - stored: the engine, its plan read and verified.
+    ///   - machine: the GPUs and the library.
+    ///   - lanes: streams of each GPU, if the engine has profiles for as many.
+    ///   - model: the model that the engine was built from, for reports; nil tells what the manifest knows.
+    /// - Throws: `ArcFaceError` that says what to do.
+    package convenience init(
+        _ stored: LoadedEngine, on machine: TensorRTMachine, lanes: Int = TensorRTEmbedding.usualLanes,
+        model: PreparedModel? = nil
+    ) throws(ArcFaceError) {
+        try EngineFit.check(stored.engine, on: machine)
+        let setup: EngineSetup
+        do throws(GPUFailure) {
+            setup = try EngineSetup(stored, on: machine, lanes: lanes)
+        } catch {
+            throw error.error
+        }
+        self.init(setup, information: EmbedderInformation(stored.engine, on: machine, model: model))
+    }
+
+    init(_ setup: EngineSetup, information: EmbedderInformation) {
+        self.information = information
+        buckets = setup.buckets
+        pool = SlotPool(setup.slots)
+        concurrency = setup.slots.count
+        // One call may have all slots at work.
+        maximumBatch = setup.buckets.largest * setup.slots.count
+        warnings = setup.warnings
+        memory = setup.memory
+        runsGraphs = setup.slots.allSatisfy { $0.runsGraphs.allSatisfy { $0 } }
+    }
+
+    package func embed(
+        _ pixels: UnsafeRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>
+    ) throws(ArcFaceError) {
+        let width = information.embeddingWidth
+        guard count > 0, pixels.count >= count * FaceBatch.bytesPerFace, output.count >= count * width else {
+            throw ArcFaceError(
+                .invalidInput, "\(count) faces with \(pixels.count) bytes, and room for \(output.count) numbers")
+        }
+        var waiting = buckets.pieces(of: count)[...]
+        var running: [(slot: BatchSlot, piece: BatchBuckets.Piece)] = []
+        // Whatever happens, every slot comes back, and the GPU is done with it.
+        defer {
+            for run in running {
+                run.slot.settle()
+                pool.give(run.slot)
+            }
+        }
+        while !waiting.isEmpty || !running.isEmpty {
+            if let piece = waiting.first, let slot = running.isEmpty ? pool.take() : pool.takeIfFree() {
+                waiting.removeFirst()
+                let bytes =
+                    piece.range.lowerBound * FaceBatch.bytesPerFace..<piece.range.upperBound
+                    * FaceBatch.bytesPerFace
+                do throws(GPUFailure) {
+                    try slot.start(
+                        UnsafeRawBufferPointer(rebasing: pixels[bytes]), count: piece.range.count, bucket: piece.bucket)
+                } catch {
+                    pool.give(slot)
+                    throw error.error
+                }
+                running.append((slot, piece))
+            } else {
+                let (slot, piece) = running.removeFirst()
+                defer { pool.give(slot) }
+                let rows = piece.range.lowerBound * width..<piece.range.upperBound * width
+                do throws(GPUFailure) {
+                    try slot.finish(into: UnsafeMutableBufferPointer(rebasing: output[rows]))
+                } catch {
+                    throw error.error
+                }
+            }
+        }
+    }
+}
+
+extension EmbedderInformation {
+    /// What an engine is made of.
+    init(_ engine: StoredEngine, on machine: TensorRTMachine, model: PreparedModel?) {
+        let manifest = engine.manifest
+        self.init(
+            backend: manifest.runtime.name.rawValue, runtimeVersion: machine.library.version.description,
+            device: machine.devicesText, modelPath: engine.planPath, embeddingWidth: manifest.embeddingWidth,
+            preprocessing: model?.preprocessingText ?? "\(manifest.preprocessing) (built in)",
+            precision: Precision(rawValue: manifest.precision.rawValue) ?? .fp32,
+            repairs: model?.notes.map(\.description) ?? [])
+    }
+}
