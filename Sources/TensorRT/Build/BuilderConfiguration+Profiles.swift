@@ -34,7 +34,7 @@ extension BuilderConfiguration {
                 throw TensorRTError(
                     .unsuitableNetwork,
                     "the input `\(input.name)` takes a batch of \(batch) only, not \(other.minimum) to \(other.maximum)",
-                    at: model.name, mend: "run `arcface-tensorrt prepare` on the model, which opens the batch")
+                    at: model.name, mend: "run `arcface-tensorrt model prepare` on the model, which opens the batch")
             }
         }
     }

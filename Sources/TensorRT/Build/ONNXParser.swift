@@ -60,7 +60,7 @@ final class ONNXParser {
             result.what += "; \(unreadable.what)"
         }
         if result.mend.isEmpty {
-            result.mend = "run `arcface-tensorrt prepare` on the model, or export it again with opset 11 to 20"
+            result.mend = "run `arcface-tensorrt model prepare` on the model, or export it again with opset 11 to 20"
         }
         return result
     }

@@ -81,7 +81,7 @@ package final class TensorRTBuilder: Sendable {
         do throws(TensorRTError) {
             let memory = try interface.object(
                 "\(library.name) can't build an engine", .buildFailed, at: model.name,
-                mend: "see the log above; `--log-level trace` shows all of TensorRT's"
+                mend: "see the log above; `LOG_LEVEL=trace` shows all of TensorRT's"
             ) { trt_builder_build($0, builder.pointer, network.object.pointer, config.object.pointer, $1) }
             // The parser owns weights of the network, the config points to the monitor.
             withExtendedLifetime((parser, config, monitor)) {}
