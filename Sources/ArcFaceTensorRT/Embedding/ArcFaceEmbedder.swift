@@ -21,7 +21,8 @@ public final class ArcFaceEmbedder: FaceEmbedder {
     /// - Parameter configuration: `tensorrt.onnx_path`, `embedding`, `onnxruntime` and `preprocessing` are used.
     /// - Throws: `ArcFaceError` if the model is missing or unusable, or the backend that was named can't run.
     public convenience init(configuration: ArcFaceConfiguration) throws {
-        let choice = try BackendChoice(configuration: configuration, threading: .latency)
+        let choice = try BackendChoice(
+            configuration: configuration, threading: .latency, engines: BuiltEngines(report: RuntimeLog.write))
         self.init(runtime: choice.runtime, warnings: choice.warnings)
     }
 

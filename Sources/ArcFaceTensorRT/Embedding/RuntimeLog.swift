@@ -7,6 +7,16 @@ enum RuntimeLog {
     private static let logger = Logger(label: "onnxruntime")
     private static let last = Mutex<ONNXRuntimeLogRecord?>(nil)
 
+    private static let builds = Logger(label: "ArcFaceTensorRT.build")
+
+    /// Logs what an engine's build tells: messages as notices, progress as information.
+    static func write(_ event: EngineBuildJob.Event) {
+        switch event {
+        case .message(let text): builds.notice("\(text)")
+        case .progress(let progress): builds.info("\(progress)")
+        }
+    }
+
     /// Logs a record. ONNX Runtime has one log for the process, so each library that is loaded is told of each record: of equal ones in a row
     /// the first is enough.
     static func write(_ record: ONNXRuntimeLogRecord) {

@@ -18,8 +18,16 @@ package final class EmbedJob {
     ///
     /// Cheap checks come first: a mistyped path shall not cost the loading of a model.
     ///
+    /// - Parameters:
+    ///   - options: what is embedded, and where to.
+    ///   - configuration: with what.
+    ///   - shouldStop: asked while an engine is built; true cancels the build.
+    ///   - building: told of an engine that has to be built first, from any thread.
     /// - Throws: `ArcFaceError`.
-    package init(options: Options, configuration: ArcFaceConfiguration) throws(ArcFaceError) {
+    package init(
+        options: Options, configuration: ArcFaceConfiguration, shouldStop: @escaping @Sendable () -> Bool = { false },
+        building: @escaping @Sendable (EngineBuildJob.Event) -> Void = { _ in }
+    ) throws(ArcFaceError) {
         self.options = options
         _ = try OutputFormat(path: options.output)
         try OutputFolder.check(for: [options.output, options.report].compactMap { $0 })
@@ -28,7 +36,9 @@ package final class EmbedJob {
         } catch {
             throw ArcFaceError(.inputMissing, error.description)
         }
-        let choice = try BackendChoice(configuration: configuration, threading: .throughput)
+        let choice = try BackendChoice(
+            configuration: configuration, threading: .throughput,
+            engines: BuiltEngines(shouldStop: shouldStop, report: building))
         runtime = choice.runtime
         warnings = choice.warnings
         threads = configuration.onnxRuntime.threadCount

@@ -42,15 +42,7 @@ struct BuildCommand: ParsableCommand {
                 options: building.options(calibration: calibration.calibration), configuration: loaded.configuration)
             let summary = try job.run(
                 shouldStop: { interrupt.isRequested },
-                report: { event in
-                    switch event {
-                    case .message(let text): status.message(text)
-                    case .progress(let progress):
-                        // A build that takes a moment needs no bar.
-                        guard progress.elapsed > .milliseconds(500) else { return }
-                        status.progress(BuildProgressText(progress: progress))
-                    }
-                })
+                report: { status.show($0) })
             status.end()
             guard let summary else {
                 status.message("interrupted; nothing was written")

@@ -72,7 +72,9 @@ struct EmbedCommand: ParsableCommand {
         try Failure.reported {
             let loaded = try settings.load(overrides: model.overrides + faces.overrides)
             for note in loaded.notes { status.message("note: \(note)") }
-            let job = try EmbedJob(options: options, configuration: loaded.configuration)
+            let job = try EmbedJob(
+                options: options, configuration: loaded.configuration, shouldStop: { interrupt.isRequested },
+                building: { status.show($0) })
             for warning in job.warnings { status.message("warning: \(warning)") }
             for line in job.introduction { status.message(line) }
             let table = FaceTable(limit: Self.matrixLimit)

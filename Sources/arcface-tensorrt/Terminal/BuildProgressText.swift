@@ -22,3 +22,16 @@ struct BuildProgressText: StatusText {
         progress.phase.count > 32 ? "\(progress.phase.prefix(31))…" : progress.phase
     }
 }
+
+extension StatusLine {
+    /// Shows what an engine's build tells.
+    func show(_ event: EngineBuildJob.Event) {
+        switch event {
+        case .message(let text): message(text)
+        case .progress(let build):
+            // A build that takes a moment needs no bar.
+            guard build.elapsed > .milliseconds(500) else { return }
+            progress(BuildProgressText(progress: build))
+        }
+    }
+}

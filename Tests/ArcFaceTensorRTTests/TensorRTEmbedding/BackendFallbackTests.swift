@@ -3,6 +3,7 @@ import EngineStore
 import FaceImages
 import Foundation
 import ONNXModel
+import Synchronization
 import Testing
 
 @testable import ArcFaceTensorRT
@@ -83,6 +84,47 @@ struct BackendFallbackTests {
         #expect(error?.location == "embedding.backend")
         #expect(error?.description.contains("the backend \(backend.rawValue) can't run") == true)
         if backend == .tensorRT { #expect(error?.description.contains("--model-name model") == true) }
+    }
+
+    @Test func `auto-build says why it builds, builds once, and runs what it built`() throws {
+        let gpu = try DoubleGPU()
+        let told = Mutex<[String]>([])
+        let builds = Mutex(0)
+        let engines = BuiltEngines { event in
+            if case .message(let text) = event { told.withLock { $0.append(text) } }
+        } build: { [self] (_, _) throws(ArcFaceError) in
+            builds.withLock { $0 += 1 }
+            do {
+                try store(gpu)
+            } catch {
+                throw ArcFaceError(.unavailable, "\(error)")
+            }
+        }
+        for _ in 0..<2 {
+            let choice = try BackendChoice(
+                configuration: configuration(gpu, .auto), threading: .latency, search: gpu.search, engines: engines)
+            #expect(choice.runtime.information.backend == "tensorrt")
+            #expect(choice.warnings.isEmpty)
+        }
+        #expect(builds.withLock { $0 } == 1)
+        #expect(told.withLock { $0 }.count == 1)
+        #expect(told.withLock { $0 }.first?.contains("model-fp16-sm90.plan") == true)
+    }
+
+    @Test func `a build that fails is told, and auto falls back`() throws {
+        let gpu = try DoubleGPU()
+        let engines = BuiltEngines { _ in
+        } build: { (_, _) throws(ArcFaceError) in
+            throw ArcFaceError(.runtimeFailed, "the builder broke")
+        }
+        let choice = try BackendChoice(
+            configuration: configuration(gpu, .auto), threading: .latency, search: gpu.search, engines: engines)
+        #expect(choice.runtime.information.backend == "onnxruntime")
+        #expect(choice.warnings.first?.contains("the builder broke") == true)
+        #expect(throws: ArcFaceError.self) {
+            try BackendChoice(
+                configuration: configuration(gpu, .tensorRT), threading: .latency, search: gpu.search, engines: engines)
+        }
     }
 
     @Test func `an engine of another ONNX file is not run`() throws {

@@ -1,0 +1,50 @@
+import EngineStore
+
+/// Engines that were built before, or are built now: auto-build.
+///
+/// A build takes minutes, so it is never silent: why no stored engine fits, and how far the build is, goes to `report`.
+struct BuiltEngines: EngineProvider {
+    private let report: @Sendable (EngineBuildJob.Event) -> Void
+    private let shouldStop: @Sendable () -> Bool
+    private let build: @Sendable (EngineRequest, BuiltEngines) throws(ArcFaceError) -> Void
+
+    /// - Parameters:
+    ///   - shouldStop: asked often, from any thread; true cancels a build.
+    ///   - report: told what goes on, from any thread.
+    ///   - build: puts the engine of a request into its folder; for tests.
+    init(
+        shouldStop: @escaping @Sendable () -> Bool = { false },
+        report: @escaping @Sendable (EngineBuildJob.Event) -> Void,
+        build: @escaping @Sendable (EngineRequest, BuiltEngines) throws(ArcFaceError) -> Void = Self.runJob
+    ) {
+        self.shouldStop = shouldStop
+        self.report = report
+        self.build = build
+    }
+
+    func engine(for request: EngineRequest) throws(ArcFaceError) -> LoadedEngine {
+        do throws(EngineStoreError) {
+            switch try request.folder.load(request.key) {
+            case .success(let engine): return engine
+            case .failure(let miss): report(.message("auto-build: \(miss)"))
+            }
+        } catch {
+            throw ArcFaceError(error)
+        }
+        try build(request, self)
+        // What was built is read and verified like any other engine; if it doesn't fit even now, that says why.
+        return try StoredEngines().engine(for: request)
+    }
+
+    private static func runJob(_ request: EngineRequest, _ engines: BuiltEngines) throws(ArcFaceError) {
+        let isRTX = request.key.name.target.runtime == .tensorrtRTX
+        let job = EngineBuildJob(
+            options: EngineBuildJob.Options(runtime: isRTX ? .tensorrtRTX : .tensorrt),
+            configuration: request.configuration)
+        guard try job.run(shouldStop: engines.shouldStop, report: engines.report) != nil else {
+            throw ArcFaceError(
+                .unavailable, "the build was stopped", at: request.key.name.fileName,
+                mend: "run again, or build it beforehand: \(request.buildCommand)")
+        }
+    }
+}
