@@ -69,6 +69,12 @@ def test_config_show_names_the_origin_of_each_value(tmp_path):
     assert shown["detection.min_score"] == {"value": 0.6, "source": "default"}
 
 
+def test_a_model_of_the_command_line_gives_its_engines_their_name():
+    shown = json.loads(run("config", "show", "--model", "models/my r100..v2.onnx", "--json").stdout)
+    assert shown["tensorrt.model_name"] == {"value": "my-r100.v2", "source": "--model"}
+    assert shown["tensorrt.onnx_path"] == {"value": "models/my r100..v2.onnx", "source": "--model"}
+
+
 def test_a_wrong_key_is_an_error_with_line_and_suggestion(tmp_path):
     (tmp_path / "c.yaml").write_text("embedding:\n  backend: onnxruntime\n  require_gpus: true\n")
     result = run("config", "show", "--config", tmp_path / "c.yaml")

@@ -32,9 +32,7 @@ struct EngineModelOptions: ParsableArguments {
 
     private var name: (value: String, option: String)? {
         if let modelName { return (modelName, "--model-name") }
-        return onnxPath.map { path in
-            ((path as NSString).lastPathComponent as NSString).deletingPathExtension
-        }.map { ($0, "--onnx-path, as --model-name isn't given") }
+        return onnxPath.map { (ModelFileName.engineName($0), "--onnx-path, as --model-name isn't given") }
     }
 }
 

@@ -29,6 +29,11 @@ struct ModelOptions: ParsableArguments {
     var overrides: [ConfigurationOverride] {
         [
             model.map { ConfigurationOverride(key: "tensorrt.onnx_path", value: $0, option: "--model") },
+            // An engine of this model must not go by the name of the configured one.
+            model.map {
+                ConfigurationOverride(
+                    key: "tensorrt.model_name", value: ModelFileName.engineName($0), option: "--model")
+            },
             detector.map { ConfigurationOverride(key: "detection.model_path", value: $0, option: "--detector") },
             runtime.map { ConfigurationOverride(key: "embedding.backend", value: $0, option: "--runtime") },
             precision.map {
