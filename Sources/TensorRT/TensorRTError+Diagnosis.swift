@@ -12,7 +12,8 @@ struct Diagnosis {
         (
             ["does not support this compute capability", "unsupported sm", "not supported on this device"],
             .gpuUnsupported,
-            "TensorRT-RTX is for GeForce and RTX GPUs; on data centre GPUs use `--runtime tensorrt` or the cuda backend"
+            "TensorRT-RTX is for GeForce and RTX GPUs; on data centre GPUs use `--runtime tensorrt`, or "
+                + "onnxruntime with `onnxruntime.device: cuda`"
         ),
         (
             ["out of memory", "outofmemory", "cudaerrormemoryallocation"], .outOfDeviceMemory,
