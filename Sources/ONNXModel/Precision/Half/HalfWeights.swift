@@ -34,6 +34,8 @@ extension Tensor {
         let storage: ByteStorage
         if type == .float, case .raw(let slice) = self.storage {
             storage = slice.withUnsafeBytes(round)
+            // The float32 numbers have been read; nobody needs their pages of the file again.
+            slice.storage.releasePages()
         } else {
             let values = try floats()
             storage = values.withUnsafeBytes(round)
