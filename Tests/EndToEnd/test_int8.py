@@ -140,6 +140,27 @@ def test_the_same_faces_give_the_same_file_from_kept_ranges(int8, aligned_faces,
     assert "measuring" in other.stderr
 
 
+def test_each_method_gives_scales_of_its_own(int8, tmp_path):
+    """From kept ranges, so that nothing is measured again; clipping methods have smaller scales than the largest magnitude."""
+    _, output, _ = int8(SFACE, "onnxruntime")
+    folder, scales = output.parent, {}
+    for method in ("max", "percentile", "entropy", "mse"):
+        result = prepare(folder / f"{SFACE.stem}.onnx", tmp_path / f"{method}.onnx", "--target", "onnxruntime",
+                         "--calibration-faces", folder / "calibration.txt", "--calibration-method", method)
+        assert "ranges taken from" in result.stderr
+        graph = onnx.load(tmp_path / f"{method}.onnx").graph
+        values = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+        scales[method] = {node.input[0]: float(values[node.input[1]]) for node in graph.node
+                          if node.op_type == "QuantizeLinear" and values[node.input[1]].size == 1}
+    # Each method may leave other layers in float32.
+    common = sorted(set.intersection(*(set(found) for found in scales.values())))
+    assert len(common) > 5
+    rows = {method: [found[name] for name in common] for method, found in scales.items()}
+    for method in ("percentile", "entropy", "mse"):
+        assert all(np.array(rows[method]) <= np.array(rows["max"]) * 1.000001) and rows[method] != rows["max"]
+    assert rows["percentile"] != rows["entropy"] != rows["mse"]
+
+
 def test_what_int8_needs_is_said(aligned_faces, tmp_path):
     missing = prepare(SFACE, tmp_path / "out.onnx", status=78)
     assert "--calibration-faces" in missing.stderr

@@ -14,11 +14,24 @@ extension ModelPreparation {
         let preparation = Int8Preparation(
             Int8Preparation.Options(
                 target: options.target == .onnxruntime ? .onnxruntime : .tensorrt,
+                method: calibration.method.inGraph,
                 thresholds: configuration.comparison.int8, threads: configuration.onnxRuntime.threadCount,
                 cachePath: options.source),
             library: try BackendChoice.library(configuration), report: report)
         report("running \(faces.label)")
         let (model, result) = try preparation.run(source, faces: faces.faces)
         return (model, result.kept.map { ($0.node, $0.reason) })
+    }
+}
+
+extension ModelPreparation.Calibration.Method {
+    /// The same in the terms of graphs.
+    var inGraph: CalibrationMethod {
+        switch self {
+        case .max: .max
+        case .percentile: .percentile
+        case .entropy: .entropy
+        case .mse: .mse
+        }
     }
 }

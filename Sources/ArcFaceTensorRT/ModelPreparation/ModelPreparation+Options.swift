@@ -23,18 +23,33 @@ extension ModelPreparation {
         /// Faces for int8: scales are measured on three of four, and the result is judged on the others.
         static let usualInt8Count = 512
 
+        /// How the threshold beyond which int8 clips is found from the values measured.
+        package enum Method: String, Sendable, CaseIterable {
+            /// The largest magnitude: nothing is clipped.
+            case max
+            /// The magnitude that 99.99 % of the numbers don't exceed.
+            case percentile
+            /// The least loss of information (Kullback–Leibler divergence).
+            case entropy
+            /// The least mean square error.
+            case mse
+        }
+
         /// Photos, folders, list files.
         package var faces: [String]
         /// How many are wanted; nil takes as many as the conversion usually does, or all if there are fewer.
         package var count: Int?
         /// Whether an image that isn't 112×112 is a failure rather than a photo.
         package var aligned: Bool
+        /// How int8's thresholds are found.
+        package var method: Method
 
         /// Which faces; see the properties.
-        package init(faces: [String], count: Int? = nil, aligned: Bool = false) {
+        package init(faces: [String], count: Int? = nil, aligned: Bool = false, method: Method = .mse) {
             self.faces = faces
             self.count = count
             self.aligned = aligned
+            self.method = method
         }
     }
 

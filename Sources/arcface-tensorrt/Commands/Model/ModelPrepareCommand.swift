@@ -88,6 +88,9 @@ struct CalibrationOptions: ParsableArguments {
             "Faces to measure on; fewer are an error (default: up to 64 for fp16, 512 for int8).", valueName: "n"))
     var calibrationCount: Int?
 
+    @Option(help: "How int8 finds where to clip.")
+    var calibrationMethod: ModelPreparation.Calibration.Method = .mse
+
     @Flag(help: "Calibration faces are 112×112 crops, aligned already; other images are refused.")
     var aligned = false
 
@@ -109,7 +112,9 @@ struct CalibrationOptions: ParsableArguments {
 
     var calibration: ModelPreparation.Calibration? {
         calibrationFaces.isEmpty
-            ? nil : ModelPreparation.Calibration(faces: calibrationFaces, count: calibrationCount, aligned: aligned)
+            ? nil
+            : ModelPreparation.Calibration(
+                faces: calibrationFaces, count: calibrationCount, aligned: aligned, method: calibrationMethod)
     }
 
     var overrides: [ConfigurationOverride] {
@@ -121,3 +126,5 @@ struct CalibrationOptions: ParsableArguments {
 }
 
 extension ModelPreparation.Target: ExpressibleByArgument {}
+
+extension ModelPreparation.Calibration.Method: ExpressibleByArgument {}
