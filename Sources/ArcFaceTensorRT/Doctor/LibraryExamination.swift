@@ -41,7 +41,12 @@ enum LibraryExamination {
             let found = search.candidates().first { $0.status == .exists }
             return found.map { DoctorReport.Check("library", search.name, .ok, $0.path) } ?? absent
         }
-        guard let library = try? search.open() else { return absent }
-        return DoctorReport.Check("library", search.name, .ok, library.path)
+        do throws(NativeLibraryError) {
+            return DoctorReport.Check("library", search.name, .ok, try search.open().path)
+        } catch {
+            // A file that is there and can't be opened is another matter than none: its own words say why.
+            guard search.candidates().contains(where: { $0.status == .exists }) else { return absent }
+            return DoctorReport.Check("library", search.name, .absent, "\(error)", mend: "\(search.mend), for GPUs")
+        }
     }
 }
