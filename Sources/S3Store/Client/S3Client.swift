@@ -37,6 +37,18 @@ package final class S3Client: Sendable {
         credentials = CredentialsChain(environment: environment, transport: transport, clock: clock)
     }
 
+    private init(uninterrupted other: S3Client) {
+        settings = other.settings
+        address = other.address
+        shouldStop = { false }
+        transport = other.transport
+        credentials = other.credentials
+        clock = other.clock
+    }
+
+    /// The same client for what must be done even after the caller asked to stop.
+    var uninterrupted: S3Client { S3Client(uninterrupted: self) }
+
     /// `s3://bucket/key`, for messages.
     package func location(_ key: String) -> String { "s3://\(settings.bucket)/\(key)" }
 

@@ -109,16 +109,32 @@ extension HTTPTransport {
             at: place(exchange), isTransient: true)
     }
 
+    /// The system's own words where there are some.
+    private static func reason(_ error: any Error) -> String {
+        if let error = error as? NIOConnectionError {
+            return error.dnsAError.map { "unknown host: \($0)" } ?? error.connectionErrors.first.map { reason($0.error) }
+                ?? "no connection"
+        }
+        if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }
+        let text = String(describing: error)
+        // BoringSSL tells its source's line along with the reason, which is the last word in capitals.
+        let capitals = text.split { !$0.isUppercase && $0 != "_" && !$0.isNumber }.filter { $0.contains("_") }
+        return capitals.last.map(String.init) ?? String(text.prefix(200))
+    }
+
     fileprivate static func failure(_ error: any Error, _ exchange: HTTPExchange) -> S3Error {
         let place = place(exchange)
-        let reason = String(describing: error)
-        if error is NIOSSLError || error is BoringSSLError || reason.contains("CERTIFICATE_VERIFY_FAILED") {
-            let isCertificate = reason.contains("CERTIFICATE_VERIFY_FAILED") || reason.contains("HostnameMismatch")
-                || reason.contains("unableToValidateCertificate")
+        let reason = reason(error)
+        if error is NIOSSLError || error is BoringSSLError {
+            let whole = String(describing: error)
+            let isCertificate =
+                whole.contains("CERTIFICATE_VERIFY_FAILED") || whole.contains("unableToValidateCertificate")
             return S3Error(
                 isCertificate ? .untrustedServer : .unreachable,
                 isCertificate ? "the server's certificate isn't trusted" : "the TLS handshake failed (\(reason))",
-                at: place, mend: isCertificate ? "name the authority's PEM file in storage.ca_file" : "",
+                at: place,
+                mend: isCertificate
+                    ? "name the authority's PEM file in storage.ca_file" : "check whether the server speaks https",
                 isTransient: !isCertificate)
         }
         return S3Error(
