@@ -95,7 +95,7 @@ let package = Package(
             name: "ArcFaceTensorRT",
             dependencies: [
                 "CUDADriver", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages", "NativeLibraries",
-                "ONNXModel", "ONNXRuntime", "TensorRT",
+                "ONNXModel", "ONNXRuntime", "S3Store", "Signatures", "TensorRT",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -127,7 +127,8 @@ let package = Package(
             path: "Tests/Probes/engine-store-probe",
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "EngineStoreTests", dependencies: ["CDigests", "Digests", "EngineStore", "engine-store-probe"],
+            name: "EngineStoreTests",
+            dependencies: ["CDigests", "Digests", "EngineStore", "Signatures", "engine-store-probe"],
             swiftSettings: swiftSettings),
         // A client of an S3 server, for the tests to point at real ones.
         .executableTarget(

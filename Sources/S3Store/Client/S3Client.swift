@@ -12,8 +12,8 @@ package final class S3Client: Sendable {
     private let credentials: CredentialsChain
     private let clock: S3Clock
 
-    /// A transfer slower than this many bytes a second is given up.
-    private static let slowest = 64 << 10
+    /// Bytes that may take as long as an answer without any: a transfer that trickles is given up.
+    private static let bytesPerTimeout = 1 << 20
 
     /// Connects to nothing yet.
     ///
@@ -33,7 +33,7 @@ package final class S3Client: Sendable {
         address = try S3Address(settings)
         transport = try HTTPTransport(
             certificates: settings.caFile, verifiesServer: settings.verifiesServer,
-            connectTimeout: .seconds(min(settings.timeout, 10)))
+            connectTimeout: .seconds(min(settings.timeout, 10)), idleTimeout: .seconds(settings.timeout))
         credentials = CredentialsChain(environment: environment, transport: transport, clock: clock)
     }
 
@@ -88,8 +88,8 @@ package final class S3Client: Sendable {
                 method: request.method,
                 url: "\(address.scheme)://\(address.host)\(described.path)\(query.isEmpty ? "" : "?\(query)")",
                 headers: headers, body: request.body.readableBytes == 0 && request.method != "PUT" ? nil : request.body,
-                limit: max(request.limit, ServerRefusal.largest), idle: .seconds(settings.timeout),
-                deadline: .seconds(settings.timeout + size / Self.slowest)))
+                limit: max(request.limit, ServerRefusal.largest),
+                deadline: .seconds(settings.timeout * (1 + size / Self.bytesPerTimeout))))
         guard (200..<300).contains(answer.status) || request.accepted.contains(answer.status) else {
             throw ServerRefusal(answer).error(
                 about: request.key.isEmpty ? "s3://\(settings.bucket)" : location(request.key), settings: settings,

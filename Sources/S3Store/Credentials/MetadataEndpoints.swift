@@ -56,7 +56,7 @@ struct MetadataEndpoints: Sendable {
                 HTTPExchange(
                     method: "PUT", url: "\(base)/latest/api/token",
                     headers: [("X-aws-ec2-metadata-token-ttl-seconds", "21600")], limit: Self.largest,
-                    idle: Self.timeout, deadline: Self.timeout))
+                    deadline: Self.timeout))
         } catch {
             // Without a cloud there is nobody; with an endpoint of one's own there should be.
             guard given != nil else { return nil }
@@ -84,7 +84,7 @@ struct MetadataEndpoints: Sendable {
         try await RetryPolicy(attempts: attempts).run { () async throws(S3Error) in
             try await transport.send(
                 HTTPExchange(
-                    method: "GET", url: url, headers: headers, limit: Self.largest, idle: .seconds(5),
+                    method: "GET", url: url, headers: headers, limit: Self.largest,
                     deadline: .seconds(5)))
         }
     }

@@ -8,8 +8,6 @@ struct HTTPExchange: Sendable {
     var body: ByteBuffer?
     /// An answer's body may have at most this many bytes.
     var limit: Int
-    /// The longest time without any progress.
-    var idle: Duration
     /// The longest time for all of it.
     var deadline: Duration
 }

@@ -13,8 +13,11 @@ final class HTTPTransport: Sendable {
     ///   - certificates: a PEM file of authorities to trust besides the system's.
     ///   - verifiesServer: whether a server must prove who it is; only false if somebody asked for that by name.
     ///   - connectTimeout: the longest wait for a connection.
+    ///   - idleTimeout: the longest wait for the next bytes of an answer.
     /// - Throws: `invalidSettings` if the file can't be used.
-    init(certificates: String?, verifiesServer: Bool, connectTimeout: Duration) throws(S3Error) {
+    init(
+        certificates: String?, verifiesServer: Bool, connectTimeout: Duration, idleTimeout: Duration
+    ) throws(S3Error) {
         var tls = TLSConfiguration.makeClientConfiguration()
         if let certificates {
             do {
@@ -28,7 +31,7 @@ final class HTTPTransport: Sendable {
         if !verifiesServer { tls.certificateVerification = .none }
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
-            timeout: .init(connect: .init(connectTimeout)), decompression: .disabled)
+            timeout: .init(connect: .init(connectTimeout), read: .init(idleTimeout)), decompression: .disabled)
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 16

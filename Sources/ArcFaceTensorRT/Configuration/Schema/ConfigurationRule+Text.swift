@@ -1,3 +1,5 @@
+import Signatures
+
 extension ConfigurationRule where Value == String {
     /// Text without control characters, at most 4096 bytes. Nothing at all means that the key isn't set.
     static var text: Self { text(type: "text", wanted: "text") { _ in nil } }
@@ -27,6 +29,15 @@ extension ConfigurationRule where Value == String {
                 return nil
             }
             return "write it like https://s3.example.com:9000"
+        }
+    }
+
+    /// An Ed25519 public key as `engines keygen` prints it.
+    static var publicKey: Self {
+        let allowed = "of the form ed25519:…"
+        return text(type: "public key", allowed: allowed, wanted: "a public key \(allowed)") { value in
+            if value.hasPrefix(SigningKey.prefix) { return "this is a private key: take it out of here, and make a new one" }
+            return VerificationKey(text: value) == nil ? "copy the line that `engines keygen` prints" : nil
         }
     }
 
