@@ -17,6 +17,7 @@ import engine_store_probe
         try folder.put(name, plan: old)
     }
 
+    @discardableResult
     private func putNewer() throws -> StoredEngine {
         try folder.put(name, plan: new) { $0.runtime.version = EngineVersion(major: 10, minor: 9, patch: 0) }
     }
