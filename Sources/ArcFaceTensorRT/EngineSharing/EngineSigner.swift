@@ -37,7 +37,8 @@ struct EngineSigner {
             throw ArcFaceError(
                 .configuration, "engines must be signed, and there is no key to sign with",
                 at: "storage.require_signature",
-                mend: "set storage.signing_key_path or \(Self.variable), or pull the engine from a machine that has one")
+                mend: "set storage.signing_key_path or \(Self.variable), or pull the engine from a machine that has one"
+            )
         }
         guard try EngineTrust(storage).keys.contains(key.verificationKey) else {
             throw ArcFaceError(

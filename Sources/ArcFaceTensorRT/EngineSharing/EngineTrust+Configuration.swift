@@ -35,6 +35,7 @@ extension ArcFaceConfiguration {
     ///   - folder: the folder.
     ///   - engine: stays in any case.
     ///   - report: told of each engine that was deleted.
+    /// - Throws: `ArcFaceError` if the folder can't be read or written.
     func clearOut(
         _ folder: EngineFolder, keeping engine: StoredEngine, report: (String) -> Void
     ) throws(ArcFaceError) {

@@ -53,6 +53,7 @@ struct TeamExchange {
     ///   - key: the engine.
     ///   - folder: where it goes.
     ///   - lock: the right to write it there.
+    /// - Returns: the engine, or that it has to be built.
     /// - Throws: `ArcFaceError` if the folder can't be written.
     func obtain(
         _ key: EngineKey, into folder: EngineFolder, holding lock: borrowing EngineLock
@@ -77,7 +78,8 @@ struct TeamExchange {
                 case .held(let holder):
                     if told != .some(holder) {
                         report(
-                            .message("\(team.location): \(holder?.description ?? "another machine") builds it; waiting"))
+                            .message("\(team.location): \(holder?.description ?? "another machine") builds it; waiting")
+                        )
                     }
                     told = .some(holder)
                 }

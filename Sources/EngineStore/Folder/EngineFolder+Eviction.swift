@@ -24,6 +24,7 @@ extension EngineFolder {
     ///   - limit: bytes of plans and manifests together.
     ///   - keeping: an engine that stays whatever its age.
     ///   - isRehearsal: whether to tell only what would be deleted.
+    /// - Returns: what was deleted, what was spared, and what stays.
     /// - Throws: that the folder can't be read or written.
     package func evict(
         downTo limit: Int, keeping: String? = nil, isRehearsal: Bool = false

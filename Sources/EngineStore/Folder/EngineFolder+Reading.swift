@@ -8,6 +8,7 @@ extension EngineFolder {
     /// - Parameters:
     ///   - path: the plan's path.
     ///   - trust: whose engines may be used.
+    /// - Returns: the engine, its plan not read yet.
     /// - Throws: `planMissing`, `manifestMissing`, `notRegularFile`, that the manifest can't be used, or as `EngineTrust.check`.
     package static func engine(at path: String, trust: EngineTrust) throws(EngineStoreError) -> StoredEngine {
         guard let resolved = realpath(path, nil) else {

@@ -21,6 +21,7 @@ extension EngineFolder {
     ///   - manifest: the new manifest.
     ///   - fileName: which of the engines that share the lock's name; nil is the one that has it for itself.
     ///   - lock: the right to write the engine.
+    /// - Returns: the engine with its new manifest.
     /// - Throws: `fileAltered` if the plan isn't the one that the manifest describes; `planMissing`; `unwritable`, `noSpace`.
     package func replaceManifest(
         with manifest: EngineManifest, of fileName: EngineFileName? = nil, holding lock: borrowing EngineLock

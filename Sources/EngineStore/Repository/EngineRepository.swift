@@ -22,6 +22,7 @@ package protocol EngineRepository: Sendable {
     ///   - entry: the engine, from `list` or `find`.
     ///   - writer: begun for the engine's name; committed by this.
     ///   - progress: told how many bytes have come.
+    /// - Returns: the engine in the folder.
     /// - Throws: `fileAltered` if the bytes aren't those of the manifest; `planMissing`.
     func get(
         _ entry: EngineEntry, into writer: PlanWriter, progress: (Int) -> Void

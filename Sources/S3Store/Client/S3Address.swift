@@ -24,7 +24,8 @@ package struct S3Address: Sendable, Equatable {
         }
         let suffix = settings.region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
         var rest = (settings.endpoint ?? "https://s3.\(settings.region).\(suffix)")[...]
-        guard let separator = rest.range(of: "://"), ["http", "https"].contains(rest[..<separator.lowerBound].lowercased())
+        guard let separator = rest.range(of: "://"),
+            ["http", "https"].contains(rest[..<separator.lowerBound].lowercased())
         else {
             throw Self.invalid(settings.endpoint ?? "")
         }

@@ -4,6 +4,8 @@ extension S3Client {
     /// - Parameters:
     ///   - keys: the objects.
     ///   - limit: more bytes than this for one are an error.
+    /// - Returns: their bytes.
+    /// - Throws: as any request.
     package func getAll(_ keys: [String], limit: Int) throws(S3Error) -> [[UInt8]?] {
         var pending: [Int: PendingCall<[UInt8]?>] = [:]
         defer {

@@ -38,6 +38,8 @@ extension S3Client {
     /// - Parameters:
     ///   - key: the object.
     ///   - limit: more bytes than this are an error.
+    /// - Returns: its bytes and its ETag.
+    /// - Throws: as any request.
     package func get(_ key: String, limit: Int) throws(S3Error) -> (bytes: [UInt8], etag: String)? {
         do throws(S3Error) {
             let answer = try perform(S3Request(method: "GET", key: key, limit: limit))

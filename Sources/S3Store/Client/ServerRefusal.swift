@@ -24,6 +24,7 @@ struct ServerRefusal {
     ///   - location: the object or bucket.
     ///   - settings: name what to change.
     ///   - source: where the credentials came from.
+    /// - Returns: the error, with a mend where one is known.
     func error(about location: String, settings: S3Settings, source: String) -> S3Error {
         func make(_ kind: S3Error.Code, _ what: String, _ mend: String = "", transient: Bool = false) -> S3Error {
             S3Error(
@@ -65,7 +66,8 @@ struct ServerRefusal {
             return make(
                 .denied, "the server doesn't allow this with the credentials from \(source): \(reason)",
                 "ask for the right, or use other credentials")
-        case 429, 500..., 408: return make(.serverFailed, "the server failed: \(reason)", "try again later", transient: true)
+        case 429, 500..., 408:
+            return make(.serverFailed, "the server failed: \(reason)", "try again later", transient: true)
         default: return make(.refused, "the server refused: \(reason)")
         }
     }

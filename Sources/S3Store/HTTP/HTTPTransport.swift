@@ -115,7 +115,9 @@ extension HTTPTransport {
     /// The system's own words where there are some.
     private static func reason(_ error: any Error) -> String {
         if let error = error as? NIOConnectionError {
-            return error.dnsAError.map { "unknown host: \($0)" } ?? error.connectionErrors.first.map { reason($0.error) }
+            return error.dnsAError.map { "unknown host: \($0)" } ?? error.connectionErrors.first.map {
+                reason($0.error)
+            }
                 ?? "no connection"
         }
         if let error = error as? IOError { return String(cString: strerror(error.errnoCode)) }

@@ -28,6 +28,8 @@ final class PendingCall<Value: Sendable>: Sendable {
     /// Waits for the end. May be called once.
     ///
     /// - Parameter shouldStop: asked a few times a second; true cancels.
+    /// - Returns: what came of the work.
+    /// - Throws: what the work threw.
     func wait(_ shouldStop: () -> Bool = { false }) throws(S3Error) -> Value {
         while finished.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
             if shouldStop() { cancel() }

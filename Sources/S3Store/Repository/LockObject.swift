@@ -13,6 +13,7 @@ struct LockObject {
     /// Whether its holder has stopped renewing it.
     ///
     /// - Parameter usual: how long a claim lasts that doesn't say so itself.
+    /// - Returns: true once others may have the right.
     func isExpired(usual: Int) -> Bool {
         let promised = note.map(\.leaseSeconds) ?? usual
         // The server's times are whole seconds.

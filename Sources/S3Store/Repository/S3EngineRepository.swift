@@ -19,7 +19,8 @@ package struct S3EngineRepository: EngineTeam {
     package init(
         _ client: S3Client, prefix: String, trust: EngineTrust, leaseSeconds: Int = 60
     ) throws(EngineStoreError) {
-        let parts = prefix.split(separator: "/", omittingEmptySubsequences: false).dropLast(prefix.hasSuffix("/") ? 1 : 0)
+        let parts = prefix.split(separator: "/", omittingEmptySubsequences: false).dropLast(
+            prefix.hasSuffix("/") ? 1 : 0)
         guard prefix.isEmpty || parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else {
             throw EngineStoreError(
                 .storeMisconfigured, "this can't be what keys begin with", at: "storage.prefix `\(prefix.prefix(160))`",

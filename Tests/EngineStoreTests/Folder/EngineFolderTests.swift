@@ -128,7 +128,9 @@ import engine_store_probe
         let engine = try EngineFolder.engine(at: folder.path("current.plan"), trust: .anyone)
         #expect(engine.planPath == elsewhere.path("mine.plan"))
         #expect(try folder.engines.load(engine).plan.count == plan.count)
-        let missing = #expect(throws: EngineStoreError.self) { try EngineFolder.engine(at: folder.path("no.plan"), trust: .anyone) }
+        let missing = #expect(throws: EngineStoreError.self) {
+            try EngineFolder.engine(at: folder.path("no.plan"), trust: .anyone)
+        }
         #expect(missing?.code == .planMissing)
         let wrong = #expect(throws: EngineStoreError.self) { try EngineFolder.engine(at: folder.path, trust: .anyone) }
         #expect(wrong?.code == .notRegularFile)

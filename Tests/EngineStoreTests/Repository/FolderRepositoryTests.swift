@@ -32,8 +32,10 @@ import engine_store_probe
         #expect(counts == counts.sorted() && counts.last == plan.count)
         #expect(try repository.delete(entry))
         #expect(try !repository.delete(entry))
-        #expect(try repository.find(ExampleEngine.key(name)) == .failure(
-            EngineMiss(candidates: [.init(fileName: name.fileName, reason: .absent)])))
+        #expect(
+            try repository.find(ExampleEngine.key(name))
+                == .failure(
+                    EngineMiss(candidates: [.init(fileName: name.fileName, reason: .absent)])))
     }
 
     @Test func anAlteredPlanIsNotPassedOn() throws {

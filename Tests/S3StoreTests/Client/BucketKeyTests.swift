@@ -23,7 +23,8 @@ import Testing
         "", "/", "..", "../r-fp16-sm86/\(digest).json", "r-fp16-sm86/../\(digest).json", "r-fp16-sm86/\(digest)",
         "r-fp16-sm86/\(digest).json/", "/r-fp16-sm86/\(digest).json", "r-fp16-sm86/\(digest.uppercased()).json",
         "r-fp16-sm86/\(digest.dropLast()).json", "r-fp16-sm86.plan/\(digest).json", "r-fp16-sm086/\(digest).json",
-        "r-fp16/\(digest).json", "r-fp16-sm86/\(digest).exe", "..-fp16-sm86/\(digest).json", "r-fp16-sm86//\(digest).json",
+        "r-fp16/\(digest).json", "r-fp16-sm86/\(digest).exe", "..-fp16-sm86/\(digest).json",
+        "r-fp16-sm86//\(digest).json",
         "r-fp16-sm86/\(digest).JSON", "r-fp16-sm86\u{0}/\(digest).json",
     ])
     func everythingElseIsNotAKey(_ text: String) {

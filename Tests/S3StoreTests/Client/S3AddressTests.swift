@@ -18,7 +18,8 @@ import Testing
 
     @Test func pathStyleHasItInThePath() throws {
         #expect(try address("team", nil, pathStyle: true) == "https://s3.eu-central-1.amazonaws.com/team/")
-        #expect(try address("team", "https://minio.example:9000", pathStyle: true) == "https://minio.example:9000/team/")
+        #expect(
+            try address("team", "https://minio.example:9000", pathStyle: true) == "https://minio.example:9000/team/")
     }
 
     @Test func aHostNameThatCannotHoldABucketLeavesItInThePath() throws {

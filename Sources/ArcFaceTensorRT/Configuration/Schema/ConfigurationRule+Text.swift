@@ -36,7 +36,9 @@ extension ConfigurationRule where Value == String {
     static var publicKey: Self {
         let allowed = "of the form ed25519:…"
         return text(type: "public key", allowed: allowed, wanted: "a public key \(allowed)") { value in
-            if value.hasPrefix(SigningKey.prefix) { return "this is a private key: take it out of here, and make a new one" }
+            if value.hasPrefix(SigningKey.prefix) {
+                return "this is a private key: take it out of here, and make a new one"
+            }
             return VerificationKey(text: value) == nil ? "copy the line that `engines keygen` prints" : nil
         }
     }

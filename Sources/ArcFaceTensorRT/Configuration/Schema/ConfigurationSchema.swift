@@ -131,7 +131,8 @@ enum ConfigurationSchema {
             .init("push", \.push, .boolean, "whether engines that are built here are put into the bucket"),
             .init(
                 "max_size_mb", \.maxSizeMB, .optional(.integer(1...1_073_741_824)),
-                "the folder of engines is cleared out to this many MiB, the least recently used first; null lets it grow"),
+                "the folder of engines is cleared out to this many MiB, the least recently used first; null lets it grow"
+            ),
             .init(
                 "signing_key_path", \.signingKeyPath, .optional(.path),
                 "the private key that signs what is built here; null takes it from ARCFACE_SIGNING_KEY"),

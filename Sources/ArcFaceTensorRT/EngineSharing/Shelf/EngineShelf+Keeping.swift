@@ -38,7 +38,8 @@ extension EngineShelf {
             try folder.evict(downTo: limit << 20, isRehearsal: isRehearsal)
         }
         let removed = eviction.removed.map {
-            ShelfOutcome($0.fileName, isRehearsal ? "would be deleted (\($0.bytes) bytes)" : "deleted (\($0.bytes) bytes)")
+            ShelfOutcome(
+                $0.fileName, isRehearsal ? "would be deleted (\($0.bytes) bytes)" : "deleted (\($0.bytes) bytes)")
         }
         let spared = eviction.spared.map { ShelfOutcome($0.fileName, "stays: pinned, or being written") }
         return (removed + spared, eviction.bytes)

@@ -21,7 +21,9 @@ package struct ShelfItem: Sendable {
         case .success(let entry):
             (location, problem, self.entry) = (entry.location, nil, entry)
         case .failure(let error):
-            (location, problem, self.entry) = (nil, [error.what, error.mend].filter { !$0.isEmpty }.joined(separator: "; "), nil)
+            (location, problem, self.entry) = (
+                nil, [error.what, error.mend].filter { !$0.isEmpty }.joined(separator: "; "), nil
+            )
         }
     }
 

@@ -19,6 +19,8 @@ struct EngineLoading: Sendable {
     /// - Parameters:
     ///   - enginePath: the plan's path.
     ///   - trust: whose engines may be loaded.
+    /// - Returns: the engine, ready.
+    /// - Throws: `ArcFaceError` if it is missing, altered, not trusted, or not for this machine.
     func embedding(enginePath: String, trust: EngineTrust) throws(ArcFaceError) -> any EngineEmbedding {
         let stored: StoredEngine
         do throws(EngineStoreError) {

@@ -28,7 +28,9 @@ struct ListCommand: ParsableCommand {
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Read engines and check their digests and signatures.",
-        discussion: "Exit codes: 0 all are whole and trusted; 65 one isn't; 66 there is no such engine; 69 the bucket is unavailable.")
+        discussion:
+            "Exit codes: 0 all are whole and trusted; 65 one isn't; 66 there is no such engine; 69 the bucket is unavailable."
+    )
 
     @Argument(help: "Which engines (default: all).")
     var name: [String] = []

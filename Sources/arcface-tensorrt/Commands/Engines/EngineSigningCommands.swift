@@ -20,14 +20,17 @@ struct KeygenCommand: ParsableCommand {
 struct SignCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign", abstract: "Sign engines of the folder.",
-        discussion: "Their plans are checked against their manifests first. Push them again with --replace to share the signature.")
+        discussion:
+            "Their plans are checked against their manifests first. Push them again with --replace to share the signature."
+    )
 
     @Argument(help: "Which engines (default: all).")
     var name: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "The private key's file (configuration: storage.signing_key_path; or ARCFACE_SIGNING_KEY).", valueName: "file"))
+            "The private key's file (configuration: storage.signing_key_path; or ARCFACE_SIGNING_KEY).",
+            valueName: "file"))
     var key: String?
 
     @OptionGroup(title: "Place") var place: ShelfOptions

@@ -17,7 +17,7 @@ struct EnginesCommand: ParsableCommand {
             container, the instance.
             """,
         subcommands: [
-            ListCommand.self, PushCommand.self, PullCommand.self, VerifyCommand.self, PruneCommand.self, PinCommand.self,
-            UnpinCommand.self, KeygenCommand.self, SignCommand.self,
+            ListCommand.self, PushCommand.self, PullCommand.self, VerifyCommand.self, PruneCommand.self,
+            PinCommand.self, UnpinCommand.self, KeygenCommand.self, SignCommand.self,
         ])
 }
