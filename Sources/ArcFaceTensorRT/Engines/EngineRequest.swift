@@ -10,6 +10,8 @@ package struct EngineRequest: Sendable {
     package let folder: EngineFolder
     /// The configuration.
     package let configuration: ArcFaceConfiguration
+    /// Where NVIDIA's libraries are looked for.
+    package let search: NVIDIASearch
     /// The model as it is prepared for TensorRT, in fp32.
     package let model: PreparedModel
 
@@ -18,8 +20,11 @@ package struct EngineRequest: Sendable {
     /// - Parameters:
     ///   - configuration: `tensorrt` and `preprocessing` are used.
     ///   - machine: the GPUs and the library.
+    ///   - search: where a build shall look for NVIDIA's libraries.
     /// - Throws: `ArcFaceError` if the model is missing or unusable, or can't be named.
-    package init(_ configuration: ArcFaceConfiguration, on machine: TensorRTMachine) throws(ArcFaceError) {
+    package init(
+        _ configuration: ArcFaceConfiguration, on machine: EngineMachine, search: NVIDIASearch
+    ) throws(ArcFaceError) {
         let settings = configuration.tensorRT
         do throws(ONNXModelError) {
             model = try FaceModel.prepare(
@@ -33,10 +38,11 @@ package struct EngineRequest: Sendable {
         } catch {
             throw ArcFaceError(.modelMissing, error.what, at: error.location, mend: error.mend)
         }
-        guard let target = EngineTarget(runtime: machine.runtime, sm: machine.sm),
+        guard let target = EngineTarget(runtime: machine.tools.runtime, sm: machine.sm),
             let precision = EnginePrecision(rawValue: settings.precision.rawValue)
         else {
-            throw ArcFaceError(.unavailable, "no engine can be named for \(machine.devicesText)")
+            throw ArcFaceError(
+                .unavailable, "no engine can be named for \(machine.gpus?.description ?? "a machine without a GPU")")
         }
         do throws(EngineStoreError) {
             let name = try EngineName(model: settings.modelName, precision: precision, target: target)
@@ -44,10 +50,22 @@ package struct EngineRequest: Sendable {
                 name: name, onnx: digest, version: machine.version, gpu: machine.sm,
                 largestBatch: settings.maxBatchSize, preprocessing: EnginePreprocessing(model.preprocessing))
         } catch {
-            throw ArcFaceError(engineStore: error)
+            throw ArcFaceError(error)
         }
         folder = EngineFolder(path: settings.engineLocalDirectory)
         self.configuration = configuration
+        self.search = search
+    }
+
+    /// The engine, read and verified, if a stored one fits; otherwise why none does.
+    ///
+    /// - Throws: `ArcFaceError` if the folder can't be read.
+    package func stored() throws(ArcFaceError) -> Result<LoadedEngine, EngineMiss> {
+        do throws(EngineStoreError) {
+            return try folder.load(key)
+        } catch {
+            throw ArcFaceError(error)
+        }
     }
 
     /// The command that builds this engine.
