@@ -80,6 +80,9 @@ struct ComparisonReference: Sendable {
             throw ArcFaceError(
                 .configuration, "a reference can't be 'auto'", at: "--reference", mend: "name pytorch or onnxruntime")
         }
+        var configuration = configuration
+        // A reference may be as slow as it likes.
+        configuration.embedding.requireGPU = false
         return try NamedRuntime(backend, precision: .fp32, source: .model(path)).load(configuration)
     }
 }

@@ -15,7 +15,7 @@ package struct ComparisonReport: Sendable {
         init(_ reference: ComparisonReference) {
             information = reference.runtime.information
             precision = .fp32
-            path = reference.model.path
+            path = reference.runtime.information.modelPath
         }
 
         init(_ candidate: ComparisonCandidate) {
