@@ -29,7 +29,7 @@ $(S3_PROBE): .deps/system.stamp $(SOURCES) Tests/Probes/s3-probe/main.swift
 
 test: lint test-swift test-python ## Run every test that needs no GPU.
 
-test-swift: deps
+test-swift: deps .deps/python.stamp
 	@$(MAKE) --no-print-directory deps-tensorrt || echo "TensorRT's wheels can't be fetched: its tests with a real library will be skipped"
 	swift test --parallel
 
@@ -61,7 +61,7 @@ deps-s3: .deps/s3.stamp ## Fetch two S3 servers for the tests of the team's stor
 
 deps-tensorrt: .deps/tensorrt.stamp ## Fetch TensorRT-RTX and TensorRT's lean runtime for the tests (190 MB).
 
-test-deps: deps .deps/venv.stamp
+test-deps: deps .deps/venv.stamp .deps/python.stamp
 
 .deps/system.stamp: scripts/install-system-packages.sh
 	@scripts/install-system-packages.sh
@@ -82,6 +82,12 @@ test-deps: deps .deps/venv.stamp
 .deps/venv.stamp: scripts/test-requirements.txt
 	@mkdir -p .deps && python3 -m venv $(VENV)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --requirement scripts/test-requirements.txt
+	@touch $@
+
+# Its requirements are left out: the Python that has torch has them, or shall not get others.
+.deps/python.stamp: scripts/python-requirements.txt
+	@mkdir -p .deps && python3 -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .deps/python \
+		--requirement $<
 	@touch $@
 
 clean: ## Remove build products and the demo's output; .deps/ stays.

@@ -58,6 +58,16 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // The reference: a Python process with PyTorch. Its texts are part of the binary.
+        .target(name: "CPyTorchReference", cSettings: cSettings),
+        .target(
+            name: "PyTorchReference", dependencies: ["CPyTorchReference"],
+            resources: [
+                "bootstrap", "channel", "checkpoint", "failure", "graph", "machine", "networks", "orphan", "runner",
+                "worker",
+            ].map { .embedInCode("Python/\($0).py") },
+            swiftSettings: swiftSettings),
+
         // Checks of the GPU rooms for machines with a GPU and without Swift; no product.
         .executableTarget(
             name: "gpu-check",
@@ -95,7 +105,7 @@ let package = Package(
             name: "ArcFaceTensorRT",
             dependencies: [
                 "CUDADriver", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages", "NativeLibraries",
-                "ONNXModel", "ONNXRuntime", "S3Store", "Signatures", "TensorRT",
+                "ONNXModel", "ONNXRuntime", "PyTorchReference", "S3Store", "Signatures", "TensorRT",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -136,12 +146,13 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "S3StoreTests", dependencies: ["Digests", "EngineStore", "S3Store"], swiftSettings: swiftSettings),
+        .testTarget(name: "PyTorchReferenceTests", dependencies: ["PyTorchReference"], swiftSettings: swiftSettings),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ArcFaceTensorRTTests",
             dependencies: [
-                "ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "ONNXModel", "TensorRT",
-                "arcface-tensorrt",
+                "ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "ONNXModel",
+                "PyTorchReference", "TensorRT", "arcface-tensorrt",
             ],
             swiftSettings: swiftSettings),
     ],

@@ -4,7 +4,8 @@ import Signatures
 extension EngineTrust {
     /// Whose engines a configuration trusts.
     ///
-    /// - Throws: `ArcFaceError` with code `.configuration` if a public key isn't one.
+    /// - Throws: `ArcFaceError` with code `.configuration` if a public key isn't one, or if signatures are required and none
+    ///   would count.
     init(_ storage: StorageConfiguration) throws(ArcFaceError) {
         var keys: [VerificationKey] = []
         for text in storage.publicKeys {
@@ -14,6 +15,11 @@ extension EngineTrust {
                     mend: "copy the line that `engines keygen` prints")
             }
             keys.append(key)
+        }
+        guard !storage.requireSignature || !keys.isEmpty else {
+            throw ArcFaceError(
+                .configuration, "no signature counts while storage.public_keys is empty",
+                at: "storage.require_signature", mend: "list the keys that `engines keygen` printed")
         }
         self.init(requiresSignature: storage.requireSignature, keys: keys)
     }

@@ -41,6 +41,8 @@ struct EmbedCommand: ParsableCommand {
             valueName: "list"))
     var devices: String?
 
+    @OptionGroup(title: "PyTorch") var pyTorch: PyTorchOptions
+
     @OptionGroup(title: "Faces") var faces: FaceOptions
 
     @Option(help: "Faces a batch (default: \(EmbedJob.Options.defaultBatchSize)).")
@@ -82,7 +84,8 @@ struct EmbedCommand: ParsableCommand {
         let status = StatusLine()
         let interrupt = Interrupt { status.message("stopping: finishing what was begun (again to stop at once)") }
         try Failure.reported {
-            let loaded = try settings.load(overrides: model.overrides + faces.overrides + overrides)
+            let loaded = try settings.load(
+                overrides: model.overrides + pyTorch.overrides(runtime: model) + faces.overrides + overrides)
             for note in loaded.notes { status.message("note: \(note)") }
             let job = try EmbedJob(
                 options: options, configuration: loaded.configuration, shouldStop: { interrupt.isRequested },

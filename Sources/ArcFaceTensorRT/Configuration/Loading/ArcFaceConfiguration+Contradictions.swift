@@ -33,13 +33,6 @@ extension ArcFaceConfiguration {
                     keys: ("tensorrt.devices", "tensorrt.devices"), what: "GPU \(twice) is there twice",
                     mend: "name each GPU once"))
         }
-        if storage.requireSignature, storage.publicKeys.isEmpty {
-            found.append(
-                ConfigurationContradiction(
-                    keys: ("storage.require_signature", "storage.public_keys"),
-                    what: "no engine can have a signature that counts while storage.public_keys is empty",
-                    mend: "list the keys that `engines keygen` printed"))
-        }
         return found
     }
 }
