@@ -59,7 +59,7 @@ static int32_t take_cubin(const cce_nvrtc *nvrtc, nvrtc_program *program, cce_co
     compiled->cubin = malloc(size ? size : 1);
     if (!compiled->cubin) return CCE_OUT_OF_MEMORY;
     compiled->cubin_size = size;
-    return nvrtc->cubin(program, compiled->cubin);
+    return nvrtc->cubin(program, (char *)compiled->cubin);
 }
 
 int32_t cce_nvrtc_compile(

@@ -8,6 +8,7 @@ package final class NVRTC: Sendable {
     /// The library's file.
     package var path: String { library.path }
     private let library: NativeLibrary
+    private let builtins: NativeLibrary?
     private nonisolated(unsafe) let table: OpaquePointer
 
     /// A kernel's machine code, and what the compiler said about it.
@@ -39,7 +40,19 @@ package final class NVRTC: Sendable {
         }
         self.library = library
         self.table = table
+        builtins = Self.builtins(beside: library, version: "\(major).\(minor)")
         version = (Int(major), Int(minor))
+    }
+
+    /// NVRTC opens its second library by its bare name, which the loader doesn't find in pip's folders unless it is open already.
+    private static func builtins(beside library: NativeLibrary, version: String) -> NativeLibrary? {
+        guard let slash = library.path.lastIndex(of: "/") else { return nil }
+        let path = library.path[...slash] + "libnvrtc-builtins.so.\(version)"
+        do throws(NativeLibraryError) {
+            return try NativeLibrary(opening: String(path))
+        } catch {
+            return nil  // It may be where the loader looks; NVRTC says so itself if it isn't.
+        }
     }
 
     deinit {

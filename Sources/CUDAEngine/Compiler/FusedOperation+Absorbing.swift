@@ -6,7 +6,9 @@ extension FusedOperation {
     ///   - shape: what the step takes.
     ///   - output: what it gives.
     /// - Returns: false, with nothing changed, where the addends near the borders fall into more than nine classes.
-    mutating func absorb(scale: [Float], shift: [Float], of shape: ActivationShape, giving output: ActivationShape) -> Bool {
+    mutating func absorb(scale: [Float], shift: [Float], of shape: ActivationShape, giving output: ActivationShape)
+        -> Bool
+    {
         if shift.contains(where: { $0 != 0 }) {
             guard bias.classes == 1, let shifted = shiftedBias(shift, shape, output) else { return false }
             bias = shifted

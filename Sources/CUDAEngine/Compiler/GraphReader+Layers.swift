@@ -13,12 +13,14 @@ extension GraphReader {
             throw Self.unsupported(node, "its window doesn't fit the image of \(shape)")
         }
         let output = ActivationShape(size.height, size.width, tensor.dims[0])
-        let isDepthwise = group > 1
-        guard isDepthwise ? group == shape.channels && output.channels == shape.channels : group == 1,
-            tensor.dims[1] * group == shape.channels
-        else { throw Self.unsupported(node, "a convolution of \(group) groups on \(shape.channels) channels") }
-        let weights = WeightMatrix(
+        guard group > 0, tensor.dims[1] * group == shape.channels, output.channels % group == 0 else {
+            throw Self.unsupported(node, "its weights aren't for \(shape.channels) channels")
+        }
+        let isDepthwise = group > 1 && group == shape.channels && group == output.channels
+        var weights = WeightMatrix(
             try floats(of: tensor, node), outputs: output.channels, inputs: tensor.dims[1], area: window.area)
+        // Few networks have groups of several channels, and those few groups: zeros between them cost little.
+        if group > 1, !isDepthwise { weights = weights.expanding(groups: group) }
         let bias = try bias(node, count: output.channels)
         guard let image else {
             let kind: FusedOperation.Kind =

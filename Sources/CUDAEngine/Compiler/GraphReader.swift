@@ -95,6 +95,8 @@ struct GraphReader {
     static func unsupported(_ node: Node, _ why: String = "there is no kernel for this operator") -> CUDAEngineError {
         CUDAEngineError(
             .unsupportedOperator, why, at: node.text,
-            mend: "our own engine runs IResNet, MobileFaceNet and SFace; use --runtime tensorrt or onnxruntime for this model")
+            mend:
+                "our own engine runs IResNet, MobileFaceNet and SFace; use --runtime tensorrt or onnxruntime for this model"
+        )
     }
 }

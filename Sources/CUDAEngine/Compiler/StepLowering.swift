@@ -75,7 +75,8 @@ struct StepLowering {
             last.kind == .fullyConnected, last.residual == nil, network.embeddingWidth % 8 == 0
         else {
             throw CUDAEngineError(
-                .unsupportedOperator, "the embedding doesn't come from a fully connected layer of a multiple of 8 numbers",
+                .unsupportedOperator,
+                "the embedding doesn't come from a fully connected layer of a multiple of 8 numbers",
                 at: network.operations.last?.name ?? "", mend: "use --runtime tensorrt or onnxruntime for this model")
         }
         if let reader = network.operations.first(where: { $0.input == last.output || $0.residual == last.output }) {

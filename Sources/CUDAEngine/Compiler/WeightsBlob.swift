@@ -15,7 +15,8 @@ struct WeightsBlob {
     /// Adds `count` float16 numbers, zeros but for what `fill` writes.
     ///
     /// - Returns: where they are, and their size in bytes.
-    mutating func append(halves count: Int, _ fill: (UnsafeMutablePointer<UInt16>) -> Void) -> (offset: Int, bytes: Int) {
+    mutating func append(halves count: Int, _ fill: (UnsafeMutablePointer<UInt16>) -> Void) -> (offset: Int, bytes: Int)
+    {
         let halves = [UInt16](unsafeUninitializedCapacity: count) { buffer, initialized in
             buffer.initialize(repeating: 0)
             if let start = buffer.baseAddress { fill(start) }

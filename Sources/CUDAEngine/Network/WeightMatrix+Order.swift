@@ -16,6 +16,18 @@ extension WeightMatrix {
         return WeightMatrix(moved, outputs: outputs, inputs: inputs, area: area)
     }
 
+    /// The weights of a convolution in groups as those of one over all channels, with zeros between the groups.
+    func expanding(groups: Int) -> WeightMatrix {
+        let all = inputs * groups
+        var dense = [Float](repeating: 0, count: outputs * all * area)
+        for output in 0..<outputs {
+            let group = output / (outputs / groups)
+            let (source, target) = (output * inputs * area, (output * all + group * inputs) * area)
+            dense.replaceSubrange(target..<target + inputs * area, with: values[source..<source + inputs * area])
+        }
+        return WeightMatrix(dense, outputs: outputs, inputs: all, area: area)
+    }
+
     /// A row-major matrix with rows and columns exchanged.
     static func transposed(_ values: [Float], rows: Int, columns: Int) -> [Float] {
         [Float](unsafeUninitializedCapacity: values.count) { buffer, count in

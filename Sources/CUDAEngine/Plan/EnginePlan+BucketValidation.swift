@@ -39,7 +39,8 @@ extension EnginePlan {
                 values.indices.contains(map.value) && values[map.value].element == .float16
                     && map.box.count == 4 && map.elementStrides.count == 4
                     && map.box.allSatisfy { (1...256).contains($0) }
-                    && map.elementStrides.allSatisfy { (1...8).contains($0) }, "'\(step.name)' has an impossible tensor map")
+                    && map.elementStrides.allSatisfy { (1...8).contains($0) },
+                "'\(step.name)' has an impossible tensor map")
         }
     }
 }

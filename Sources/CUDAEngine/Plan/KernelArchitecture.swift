@@ -10,7 +10,8 @@ package struct KernelArchitecture: Sendable, Hashable, CustomStringConvertible {
     package init(_ number: Int) throws(CUDAEngineError) {
         guard number >= Self.oldest.number, number < 1000 else {
             throw CUDAEngineError(
-                .unsupportedGPU, "our own engine needs a GPU of compute capability 8.0 (Ampere) or newer, not "
+                .unsupportedGPU,
+                "our own engine needs a GPU of compute capability 8.0 (Ampere) or newer, not "
                     + "\(number / 10).\(number % 10)",
                 mend: "use --runtime tensorrt, or ONNX Runtime")
         }

@@ -1,3 +1,4 @@
+import Foundation
 import NativeLibraries
 import ONNXModel
 import ONNXRuntime

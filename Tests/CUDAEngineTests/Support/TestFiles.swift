@@ -22,6 +22,9 @@ enum TestFiles {
     static let python = root.appending(path: ".deps/venv/bin/python").path
 
     static let hasONNXRuntime = exists(folder.appending(path: "onnxruntime/capi").path)
+    static let nvrtcFolder = folder.appending(path: "nvidia/cu13/lib").path
+    static let hasNVRTC = exists(nvrtcFolder + "/libnvrtc.so.13")
+    static let noNVRTC: Comment = "needs NVRTC in .deps/files: make deps-cuda"
     static let hasPython = exists(python)
     static let noONNXRuntime: Comment = "needs ONNX Runtime in .deps/files: make deps"
     static let noPython: Comment = "needs Python with onnx in .deps/venv: make test-deps"
