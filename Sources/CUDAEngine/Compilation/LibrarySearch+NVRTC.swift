@@ -6,6 +6,7 @@ extension LibrarySearch {
     /// - Parameters:
     ///   - path: a file or folder that must be used, if anyone named one.
     ///   - source: who named it, for messages.
+    /// - Returns: a search for NVRTC.
     package static func nvrtc(path: String? = nil, source: String = "the configuration") -> LibrarySearch {
         LibrarySearch(
             name: "NVIDIA's runtime compiler (NVRTC)", explicitPath: path, explicitSource: source,

@@ -20,6 +20,7 @@ package struct EngineCompiler: Sendable {
     /// The steps of a prepared graph, joined.
     ///
     /// - Parameter model: a prepared model in float32; the engine's own precision is float16.
+    /// - Returns: the network.
     /// - Throws: `unsupportedOperator` naming the first node that there are no kernels for, `unusableWeights`.
     package static func network(of model: PreparedModel) throws(CUDAEngineError) -> FusedNetwork {
         guard model.precision == .fp32 else {

@@ -3,6 +3,8 @@ extension FusedOperation {
     /// Lets the step take what `scale · x + shift` took in front of it.
     ///
     /// - Parameters:
+    ///   - scale: one factor a channel.
+    ///   - shift: one addend a channel.
     ///   - shape: what the step takes.
     ///   - output: what it gives.
     /// - Returns: false, with nothing changed, where the addends near the borders fall into more than nine classes.

@@ -4,7 +4,11 @@ package struct KernelTarget: Sendable, Hashable {
     /// Its multiprocessors: tiles are chosen so that each has work.
     package var multiprocessors: Int
 
-    /// - Parameter multiprocessors: nil takes those of a usual GPU of the architecture.
+    /// A target.
+    ///
+    /// - Parameters:
+    ///   - architecture: the GPU's generation.
+    ///   - multiprocessors: the GPU's; nil takes those of a usual one.
     package init(_ architecture: KernelArchitecture, multiprocessors: Int? = nil) {
         self.architecture = architecture
         self.multiprocessors = max(multiprocessors ?? architecture.usualMultiprocessors, 1)

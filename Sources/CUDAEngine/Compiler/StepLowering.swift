@@ -95,6 +95,7 @@ struct StepLowering {
     /// - Parameters:
     ///   - position: the step's.
     ///   - layouts: those in which kernels want its weights.
+    ///   - blob: where they go.
     mutating func pack(_ position: Int, _ layouts: Set<PackedWeights.Layout>, into blob: inout WeightsBlob) {
         let operation = network.operations[position]
         var step = steps[position]

@@ -22,7 +22,7 @@ package struct PlanInterpreter {
     ///
     /// - Parameters:
     ///   - faces: uint8 `[count, height, width, 3]`, BGR.
-    ///   - bucket: the number of the bucket.
+    ///   - number: the number of the bucket.
     /// - Returns: float32 `[count, width]`, as the network gives them.
     /// - Throws: `invalidArgument` for bytes that are no faces or too many; `engineDamaged` where values lie over each other.
     package mutating func embed(_ faces: [UInt8], bucket number: Int) throws(CUDAEngineError) -> [Float] {
