@@ -4,9 +4,11 @@ import ctypes
 import functools
 import glob
 import hashlib
+import multiprocessing
 import os
 import re
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +80,21 @@ def _compile(file: str, macros: tuple, architecture: str) -> Cubin:
         (Path(cache) / f"{digest}.log").write_text(text)
         (Path(cache) / digest).write_bytes(image.raw)
     return _cubin(image.raw, text)
+
+
+def compile_many(requests: list) -> None:
+    """Fills the cache of $CUBIN_CACHE with [(file, macros, architecture)], on all cores; errors show up at use."""
+    if not os.environ.get("CUBIN_CACHE"):
+        return
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+        list(pool.map(_try, requests, chunksize=4))
+
+
+def _try(request: tuple) -> None:
+    try:
+        compile_kernel(*request)
+    except CompilationError:
+        pass
 
 
 def _cubin(image: bytes, log: str) -> Cubin:
