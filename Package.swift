@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "ArcFaceTensorRT",
             dependencies: [
-                "CUDADriver", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages", "NativeLibraries",
+                "CUDADriver", "CUDAEngine", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages", "NativeLibraries",
                 "ONNXModel", "ONNXRuntime", "TensorRT",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),

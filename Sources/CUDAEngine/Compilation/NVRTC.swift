@@ -18,11 +18,13 @@ package final class NVRTC: Sendable {
     }
 
     /// - Throws: `compilerUnavailable` with the places that were looked at.
-    package init(search: LibrarySearch = .nvrtc()) throws(CUDAEngineError) {
+    package init(
+        search: LibrarySearch = .nvrtc(), in surroundings: SearchSurroundings = .current
+    ) throws(CUDAEngineError) {
         let library: NativeLibrary
         var addresses: [UnsafeMutableRawPointer] = []
         do throws(NativeLibraryError) {
-            library = try search.open()
+            library = try search.open(in: surroundings)
             for index in 0..<cce_nvrtc_symbol_count() {
                 addresses.append(try library.symbol(String(cString: cce_nvrtc_symbol_at(index))))
             }

@@ -12,7 +12,9 @@ package struct EngineFile: Sendable {
     package let weightsRange: Range<Int>
 
     private static let mark = Array("ARCFCUDA".utf8)
-    private static let version: UInt32 = 1
+    /// The format that this version writes and reads. Raised with every change of the plan, the layouts or the kernels' arguments.
+    package static let formatVersion = 1
+    private static let version = UInt32(formatVersion)
     private static let headByteCount = 80
     private static let digestRange = 40..<72
 
