@@ -10,7 +10,7 @@ extension LibrarySearch {
     package static func nvrtc(path: String? = nil, source: String = "the configuration") -> LibrarySearch {
         LibrarySearch(
             name: "NVIDIA's runtime compiler (NVRTC)", explicitPath: path, explicitSource: source,
-            environmentVariable: "ARCFACE_NVRTC_LIBRARY", fileNames: ["libnvrtc.so.13", "libnvrtc.so.12"],
+            environmentVariable: "NVRTC_LIBRARY", fileNames: ["libnvrtc.so.13", "libnvrtc.so.12"],
             pipFolders: ["nvidia/cu13/lib", "nvidia/cuda_nvrtc/lib"],
             mend: "pip install 'nvidia-cuda-nvrtc==13.0.*' (needed to build engines of our own, not to run them)")
     }
