@@ -21,10 +21,12 @@ struct BackendChoice {
     ///   - threading: how ONNX Runtime uses its threads.
     ///   - search: where NVIDIA's libraries are looked for.
     ///   - engines: where engines come from.
+    ///   - hooks: who follows the preparation of a model whose precision takes a while to write.
     /// - Throws: `ArcFaceError`, with the mend in it.
     init(
         configuration: ArcFaceConfiguration, threading: ONNXRuntimeEmbedding.Threading,
-        search: NVIDIASearch = NVIDIASearch(), engines: any EngineProvider = StoredEngines()
+        search: NVIDIASearch = NVIDIASearch(), engines: any EngineProvider = StoredEngines(),
+        hooks: PreparationHooks = PreparationHooks()
     ) throws(ArcFaceError) {
         self.configuration = configuration
         var warning: String?
@@ -44,6 +46,7 @@ struct BackendChoice {
                     (runtime, warnings, loaded) = (embedding, embedding.warnings, nil)
                     return
                 } catch {
+                    if error.code == .cancelled { throw error }
                     reason = "tensorrt and tensorrt-rtx can't run: \(error)"
                     warning = reason.map {
                         "auto: using onnxruntime, as \($0); set embedding.backend: onnxruntime to silence this"
@@ -59,7 +62,8 @@ struct BackendChoice {
         try Self.requireGPU(configuration, reason: reason)
         let library = try Self.library(configuration)
         runtime = try Self.runtime(
-            configuration, library: library, threading: threading, onGPU: configuration.onnxRuntime.device == .cuda)
+            configuration, library: library, threading: threading, onGPU: configuration.onnxRuntime.device == .cuda,
+            hooks: hooks)
         warnings = warning.map { [$0] } ?? []
         loaded = library
     }
@@ -80,7 +84,7 @@ struct BackendChoice {
             return try TensorRTLoading(devices: [0], search: search).embedding(configuration, engines: engines)
         } catch {
             // The error tells of a library or a GPU, not of the setting that asked for it.
-            guard name != .auto else { throw error }
+            guard name != .auto, error.code != .cancelled else { throw error }
             throw ArcFaceError(
                 error.code, "the backend \(name.rawValue) can't run: \(error)", at: "embedding.backend")
         }
@@ -117,21 +121,11 @@ struct BackendChoice {
 
     private static func runtime(
         _ configuration: ArcFaceConfiguration, library: ONNXRuntimeLibrary, threading: ONNXRuntimeEmbedding.Threading,
-        onGPU: Bool
+        onGPU: Bool, hooks: PreparationHooks
     ) throws(ArcFaceError) -> ONNXRuntimeEmbedding {
         let path = configuration.tensorRT.onnxPath
-        let model: PreparedModel
-        do throws(ONNXModelError) {
-            let prepared = try FaceModel.prepare(
-                path: path, preprocessing: configuration.preprocessing.explicit,
-                target: onGPU ? .portable : .onnxruntimeCPU)
-            model =
-                try configuration.onnxRuntime.precision.map { precision throws(ONNXModelError) in
-                    try prepared.converted(to: precision.inGraph)
-                } ?? prepared
-        } catch {
-            throw ArcFaceError(error)
-        }
+        let model = try ModelPreparation.forEmbedding(
+            configuration, target: onGPU ? .tensorrt : .onnxruntime, hooks: hooks)
         return try ONNXRuntimeEmbedding(
             model: model, path: path, library: library, threads: configuration.onnxRuntime.threadCount,
             threading: threading, device: onGPU ? .cuda(ordinal: 0) : .cpu)

@@ -39,12 +39,11 @@ struct BuiltEngines: EngineProvider {
     private static func runJob(_ request: EngineRequest, _ engines: BuiltEngines) throws(ArcFaceError) {
         let isRTX = request.key.name.target.runtime == .tensorrtRTX
         let job = EngineBuildJob(
-            options: EngineBuildJob.Options(runtime: isRTX ? .tensorrtRTX : .tensorrt),
+            options: EngineBuildJob.Options(
+                runtime: isRTX ? .tensorrtRTX : .tensorrt, calibration: request.configuration.embedding.calibration),
             configuration: request.configuration)
         guard try job.run(shouldStop: engines.shouldStop, report: engines.report) != nil else {
-            throw ArcFaceError(
-                .unavailable, "the build was stopped", at: request.key.name.fileName,
-                mend: "run again, or build it beforehand: \(request.buildCommand)")
+            throw .cancelled
         }
     }
 }

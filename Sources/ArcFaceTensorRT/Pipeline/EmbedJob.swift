@@ -21,8 +21,8 @@ package final class EmbedJob {
     /// - Parameters:
     ///   - options: what is embedded, and where to.
     ///   - configuration: with what.
-    ///   - shouldStop: asked while an engine is built; true cancels the build.
-    ///   - building: told of an engine that has to be built first, from any thread.
+    ///   - shouldStop: asked while an engine is built or a model calibrated; true cancels that.
+    ///   - building: told of what has to be made first, from any thread.
     /// - Throws: `ArcFaceError`.
     package init(
         options: Options, configuration: ArcFaceConfiguration, shouldStop: @escaping @Sendable () -> Bool = { false },
@@ -38,7 +38,8 @@ package final class EmbedJob {
         }
         let choice = try BackendChoice(
             configuration: configuration, threading: .throughput,
-            engines: BuiltEngines(shouldStop: shouldStop, report: building))
+            engines: BuiltEngines(shouldStop: shouldStop, report: building),
+            hooks: PreparationHooks(report: building, shouldStop: shouldStop))
         runtime = choice.runtime
         warnings = choice.warnings
         threads = configuration.onnxRuntime.threadCount

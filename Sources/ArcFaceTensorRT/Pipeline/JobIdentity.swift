@@ -16,7 +16,8 @@ enum JobIdentity {
                 "detected with score \(detection.minScore) nms \(detection.nmsThreshold) side \(detection.maxSide) "
                     + "top \(detection.topK) \(options.largestOnly ? "largest" : "all")"
             }
-        let model = "\(try fingerprint(of: information.modelPath)) \(information.precision.rawValue)"
+        let calibration = information.calibration.map { " calibrated on \($0)" } ?? ""
+        let model = "\(try fingerprint(of: information.modelPath)) \(information.precision.rawValue)\(calibration)"
         return "model \(model) backend \(information.backend) input "
             + "\(information.preprocessing) faces \(faces) pixels \(configuration.input.maxPixels)"
     }

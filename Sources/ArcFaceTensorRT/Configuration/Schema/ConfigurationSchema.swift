@@ -25,6 +25,9 @@ enum ConfigurationSchema {
                 "fallback", \.fallback, .choice(of: Backend.allCases.filter { $0 != .auto }),
                 "what runs while arcface_tensorrt.enabled is false; then pytorch or onnxruntime only"),
             .init("require_gpu", \.requireGPU, .boolean, "true makes computing on the CPU an error, not a warning"),
+            .init(
+                "calibration_faces", \.calibrationFaces, .optional(.path),
+                "photos, a folder or a list file to calibrate int8 on, if the model isn't int8 yet"),
         ])
 
     private static let tensorRT = ConfigurationSection(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ONNXModel
 
-struct HalfBatchNormalizationTests {
+struct BatchNormalizationVectorsTests {
     /// image → Conv 3→4 → BatchNormalization → GlobalAveragePool → Flatten.
     private func model(variance: [Float], attributes: [Attribute], scale: [Float] = [1, 2, 3, 4]) throws
         -> PreparedModel
