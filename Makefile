@@ -8,7 +8,7 @@ PYTHON := $(VENV)/bin/python
 BINARY := .build/release/arcface-tensorrt
 SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
 
-.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench-cpu build deps deps-tensorrt test-deps clean
+.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench-cpu bench-int8 build deps deps-tensorrt test-deps clean
 
 help: ## Show these targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ format: ## Format all Swift files.
 
 bench-cpu: test-deps $(BINARY) ## Compare with Python pipelines on this machine's CPU.
 	$(PYTHON) scripts/bench_cpu.py
+
+bench-int8: test-deps $(BINARY) ## Measure what int8 gains over float32 on this machine's CPU.
+	$(PYTHON) scripts/bench_int8.py
 
 deps: .deps/system.stamp .deps/files.stamp
 

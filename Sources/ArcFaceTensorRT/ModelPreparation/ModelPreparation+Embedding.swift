@@ -33,8 +33,14 @@ extension ModelPreparation {
         }
         let options = Options(
             source: path, output: "", precision: precision, target: target, calibration: calibration)
-        return try ModelPreparation(options: options, configuration: configuration, hooks: hooks).converted(prepared)
-            .model
+        let (model, kept) = try ModelPreparation(options: options, configuration: configuration, hooks: hooks)
+            .converted(prepared)
+        // How many layers stay in float32 is told; which ones, `model prepare` lists.
+        let nodes = kept.map(\.node)
+        for note in model.notes where note.pass == precision.rawValue && !nodes.contains(where: note.text.hasPrefix) {
+            hooks.message(note.description)
+        }
+        return model
     }
 }
 

@@ -21,6 +21,11 @@ struct MixedPrecisionSearch {
         var unit: String
         /// One less the mean cosine; nil where there was no time left to rank it.
         var error: Double?
+
+        init(unit: String, error: Double? = nil) {
+            self.unit = unit
+            self.error = error
+        }
     }
 
     /// The parts, in the network's order.

@@ -14,8 +14,8 @@ struct EmbedCommand: ParsableCommand {
             OUT.npy the embeddings alone; OUT.jsonl one JSON object a face. Beside .npz and .npy lies OUT.jsonl, which names image and error \
             row by row.
 
-            --precision int8 of a model that isn't int8 measures and chooses first, as `model prepare --target onnxruntime` does; both are kept \
-            beside the model for the next time.
+            With --precision int8 a float32 model is first calibrated on --calibration-faces, as `model prepare --target onnxruntime` does it; \
+            scales and the choice of layers are kept beside the model for the next time.
 
             A bad input costs one line on standard error and the job goes on. Ctrl-C finishes what was begun; --resume completes it.
 

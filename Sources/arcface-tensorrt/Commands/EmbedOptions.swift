@@ -22,7 +22,7 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "int8 of a model that isn't: photos, a folder or a list file to calibrate on (configuration: embedding.calibration_faces).",
+            "For int8 of a float32 model: photos, a folder or a list file to calibrate on (configuration: embedding.calibration_faces).",
             valueName: "path"))
     var calibrationFaces: String?
 

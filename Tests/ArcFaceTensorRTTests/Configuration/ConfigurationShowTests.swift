@@ -7,7 +7,7 @@ import Testing
     /// For every key a value that isn't its default.
     static let otherValues: [String: String] = [
         "arcface_tensorrt.enabled": "false", "embedding.backend": "tensorrt-rtx", "embedding.fallback": "onnxruntime",
-        "embedding.require_gpu": "true", "tensorrt.model_name": "r50.v-2",
+        "embedding.require_gpu": "true", "embedding.calibration_faces": "faces", "tensorrt.model_name": "r50.v-2",
         "tensorrt.onnx_path": "/a b/{model_name}: #1",
         "tensorrt.precision": "int8", "tensorrt.max_batch_size": "7", "tensorrt.workspace_size_mb": "1048576",
         "tensorrt.engine_local_dir": "~/engines", "preprocessing.color": "bgr", "preprocessing.mean": "0.0",

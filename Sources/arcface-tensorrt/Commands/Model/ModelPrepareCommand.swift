@@ -13,9 +13,9 @@ struct ModelPrepareCommand: ParsableCommand {
             fp16 makes weights and values float16. Nodes whose weights it can't hold stay in float32, and with --calibration-faces also \
             those whose values leave its range on these faces; each is listed.
 
-            int8 needs --calibration-faces: scales are measured on three of four and kept beside FILE for the next time. Where the others \
-            agree too little with float32 (comparison.int8), the most sensitive layers stay in float32; each is listed. Which ones is kept \
-            as well. Equal models and faces give equal files, unless --time-limit cuts the search short.
+            int8 needs --calibration-faces: scales are measured on three of four. Where the others agree too little with float32 \
+            (comparison.int8), the most sensitive layers stay in float32; each is listed. Scales and choice are kept beside FILE for the next \
+            time. Equal models and faces give equal files, unless --time-limit cuts the search short.
 
             Ctrl-C cancels; OUT stays as it was.
 
