@@ -16,6 +16,8 @@ def place(aligned_faces, tmp_path):
     place_with_libraries(tmp_path)
     shutil.copy(SFACE, tmp_path / "model.onnx")
     (tmp_path / "faces.txt").write_text("".join(f"{path}\n" for path in aligned_faces))
+    # So much agreement is only there with layers in float32.
+    (tmp_path / "demanding.yaml").write_text("comparison:\n  int8:\n    min_cosine_similarity: 0.9999\n")
     return tmp_path
 
 
@@ -24,7 +26,7 @@ COMMANDS = {
     "embed": ["embed", "faces.txt", "--aligned", "--model", "model.onnx", "--runtime", "onnxruntime", "--output", "out.npz"],
     "build": ["build", "--onnx-path", "model.onnx", "--runtime", "tensorrt-rtx", "--output-dir", "engines"],
 }
-COMMON = ["--precision", "int8", "--calibration-faces", "faces.txt"]
+COMMON = ["--precision", "int8", "--calibration-faces", "faces.txt", "--config", "demanding.yaml"]
 # What the command says when a step begins, and what only comes once it is over.
 STEPS = {"measuring": "measuring ", "searching": "ranking "}
 LATER = {"measuring": ("all in 8 bits", "PASS"), "searching": ("in float32: cosine", "PASS")}
@@ -59,5 +61,5 @@ def test_a_signal_ends_calibration_and_leaves_nothing_half_written(command, step
     for path in kept:
         content = json.loads(path.read_text())
         assert content["thresholds"] and "choices" not in content
-    names = {"model.onnx", "faces.txt", ".deps", output.name, *(path.name for path in kept)}
+    names = {"model.onnx", "faces.txt", "demanding.yaml", ".deps", output.name, *(path.name for path in kept)}
     assert {path.name for path in place.iterdir()} <= names

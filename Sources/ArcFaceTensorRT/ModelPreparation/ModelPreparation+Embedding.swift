@@ -7,6 +7,7 @@ extension ModelPreparation {
     ///   - configuration: `tensorrt.onnx_path`, `onnxruntime`, `preprocessing` and `embedding.calibration_faces` are used.
     ///   - target: for whom.
     ///   - hooks: who follows it.
+    /// - Returns: the prepared model.
     /// - Throws: `ArcFaceError`; `configuration` where int8 has no faces to be calibrated on.
     static func forEmbedding(
         _ configuration: ArcFaceConfiguration, target: Target, hooks: PreparationHooks

@@ -64,6 +64,7 @@ package struct PreparationHooks: Sendable {
     /// - Parameters:
     ///   - session: whose runs are stopped.
     ///   - body: runs the session with the switch.
+    /// - Returns: what `body` returns.
     /// - Throws: what `body` throws; a stopped run throws `ONNXRuntimeError` with the code `cancelled`.
     func stopping<Result>(
         _ session: ONNXRuntimeSession, _ body: (RunCancellation) throws -> Result

@@ -81,6 +81,7 @@ struct CalibrationCache {
     /// - Parameters:
     ///   - demand: see `demand(_:_:)`.
     ///   - limit: the time limit of a new search; one that was cut short by less is made again.
+    /// - Returns: the choice, or nil.
     func choice(for demand: String, limit: Duration) -> Choice? {
         guard let choice = content()?.choices?[demand] else { return nil }
         if let cut = choice.limit, cut < limit.inSeconds { return nil }

@@ -10,6 +10,7 @@ enum ComputeCost {
     /// Everything else (normalisations, activations, additions) is left out, as in the figures that papers give.
     ///
     /// - Parameter graph: nodes in topological order.
+    /// - Returns: products of two numbers that are added up.
     /// - Throws: the node or the input whose size isn't known, where one of them depends on it.
     static func multiplyAdds(_ graph: Graph) throws(Obstacle) -> Int {
         let inference = ShapeInference(graph)

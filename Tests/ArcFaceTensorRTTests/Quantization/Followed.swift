@@ -9,7 +9,7 @@ final class Followed: Sendable {
     var lines: [String] { told.withLock { $0.lines } }
     var progress: [EngineBuildProgress] { told.withLock { $0.progress } }
 
-    /// - Parameter step: the preparation shall end at the first line that begins like this; nil lets it run.
+    /// To be given to a preparation, which shall end at the first line that begins with `step`; nil lets it run.
     func hooks(stoppingAt step: String? = nil) -> PreparationHooks {
         PreparationHooks(
             message: { line in self.told.withLock { $0.lines.append(line) } },
