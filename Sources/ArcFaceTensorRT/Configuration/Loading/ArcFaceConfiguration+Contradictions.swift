@@ -27,6 +27,19 @@ extension ArcFaceConfiguration {
                         + " keeps out",
                     mend: "choose pytorch or onnxruntime"))
         }
+        if let twice = tensorRT.devices.first(where: { ordinal in tensorRT.devices.count { $0 == ordinal } > 1 }) {
+            found.append(
+                ConfigurationContradiction(
+                    keys: ("tensorrt.devices", "tensorrt.devices"), what: "GPU \(twice) is there twice",
+                    mend: "name each GPU once"))
+        }
+        if pyTorch.architecture != nil, pyTorch.checkpoint == nil {
+            found.append(
+                ConfigurationContradiction(
+                    keys: ("pytorch.arch", "pytorch.checkpoint"),
+                    what: "an architecture belongs to a checkpoint, and none is named",
+                    mend: "name the file of weights (--checkpoint), or leave the architecture out"))
+        }
         return found
     }
 }
