@@ -33,13 +33,6 @@ extension ArcFaceConfiguration {
                     keys: ("tensorrt.devices", "tensorrt.devices"), what: "GPU \(twice) is there twice",
                     mend: "name each GPU once"))
         }
-        if pyTorch.architecture != nil, pyTorch.checkpoint == nil {
-            found.append(
-                ConfigurationContradiction(
-                    keys: ("pytorch.arch", "pytorch.checkpoint"),
-                    what: "an architecture belongs to a checkpoint, and none is named",
-                    mend: "name the file of weights (--checkpoint), or leave the architecture out"))
-        }
         return found
     }
 }
