@@ -11,7 +11,7 @@ SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
 .PHONY: help demo test test-swift test-python test-slow fuzz lint format bench-cpu bench-int8 build deps deps-tensorrt test-deps clean
 
 help: ## Show these targets.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 demo: deps $(BINARY) ## Embed the six faces of a group photo; writes demo-out/faces.npz and demo-out/faces.html.
 	@scripts/demo.sh
