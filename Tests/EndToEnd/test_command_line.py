@@ -97,7 +97,7 @@ def test_auto_says_what_it_fell_back_to(tmp_path):
 
 def test_require_gpu_turns_the_fallback_into_an_error(tmp_path):
     result = embed(PHOTO, "--output", tmp_path / "f.npz", "--require-gpu", status=69)
-    assert "a GPU is required" in result.stderr and "tensorrt and tensorrt-rtx can't run" in result.stderr
+    assert "a GPU is required" in result.stderr and "tensorrt, tensorrt-rtx and cuda can't run" in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
 
