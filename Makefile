@@ -8,10 +8,11 @@ PYTHON := $(VENV)/bin/python
 BINARY := .build/release/arcface-tensorrt
 SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
 
-.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench-cpu build deps deps-tensorrt deps-cuda test-deps clean
+.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench-cpu bench-int8 build deps deps-tensorrt deps-cuda \
+	test-deps clean
 
 help: ## Show these targets.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 demo: deps $(BINARY) ## Embed the six faces of a group photo; writes demo-out/faces.npz and demo-out/faces.html.
 	@scripts/demo.sh
@@ -46,6 +47,9 @@ format: ## Format all Swift files.
 
 bench-cpu: test-deps $(BINARY) ## Compare with Python pipelines on this machine's CPU.
 	$(PYTHON) scripts/bench_cpu.py
+
+bench-int8: test-deps $(BINARY) ## Measure what int8 gains over float32 on this machine's CPU.
+	$(PYTHON) scripts/bench_int8.py
 
 deps: .deps/system.stamp .deps/files.stamp
 

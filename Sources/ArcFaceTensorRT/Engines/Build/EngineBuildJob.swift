@@ -45,7 +45,13 @@ package struct EngineBuildJob: Sendable {
         let machine = try EngineMachine(
             runtime.stored, for: .building, devices: Array(configuration.tensorRT.devices.prefix(1)),
             needsGPU: needsGPU, preferring: options.version, search: search)
-        let model = try EngineModel(self) { report(.message($0)) }
+        let model: EngineModel
+        do throws(ArcFaceError) {
+            model = try EngineModel(self, hooks: PreparationHooks(report: report, shouldStop: shouldStop))
+        } catch {
+            if error.code == .cancelled { return nil }
+            throw error
+        }
         if shouldStop() { return nil }
         let key = try key(for: model, machine)
         if let engine = try stored(key) { return Summary(engine, isNew: false, elapsed: ContinuousClock.now - start) }
