@@ -19,15 +19,7 @@ package struct FacesReport: Sendable {
         self.matrix = matrix
     }
 
-    package struct Fact: Sendable {
-        package var name: String
-        package var value: String
-
-        package init(_ name: String, _ value: String) {
-            self.name = name
-            self.value = value
-        }
-    }
+    package typealias Fact = ReportPage.Fact
 
     package struct Photo: Sendable {
         /// The file's name or path, as readers know it.

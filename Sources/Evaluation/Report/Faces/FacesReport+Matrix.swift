@@ -5,28 +5,32 @@ extension FacesReport {
     private static let mostFaces = 200
 
     /// The cosine matrix as a heat map with its legend.
-    static func section(_ matrix: CosineMatrix) -> String {
-        var html = "<section>\n<h2>Cosine similarity <small>\(matrix.count) × \(matrix.count)</small></h2>\n"
-        guard matrix.count <= mostFaces else {
-            return html + "<p class=\"note\">\(matrix.count) faces are too many for a table here.</p>\n</section>\n"
-        }
+    static func section(_ matrix: CosineMatrix) -> ReportPage.Section {
+        ReportPage.Section(
+            "Cosine similarity", detail: "\(matrix.count) × \(matrix.count)",
+            body: matrix.count <= mostFaces
+                ? table(matrix) : ReportPage.note("\(matrix.count) faces are too many for a table here."))
+    }
+
+    private static func table(_ matrix: CosineMatrix) -> String {
+        var html = ""
         if let pair = matrix.closestPair {
             html += "<p class=\"note\">Most alike: faces <b>\(pair.first)</b> and <b>\(pair.second)</b>, "
             html += "\(HTMLText.number(pair.cosine, decimals: 3)).</p>\n"
         }
+        let isNumbered = matrix.count <= mostNumberedFaces
         html += legend
-        html +=
-            "<div class=\"scroll\">\n<table class=\"\(matrix.count <= mostNumberedFaces ? "numbers" : "colours")\">\n"
+        html += "<div class=\"scroll\">\n<table class=\"matrix \(isNumbered ? "numbers" : "colours")\">\n"
         html +=
             "<thead><tr><td></td>\((0..<matrix.count).map { head($0, scope: "col") }.joined())</tr></thead>\n<tbody>\n"
         for row in 0..<matrix.count {
             html += "<tr>\(head(row, scope: "row"))"
             for column in 0..<matrix.count {
-                html += cell(matrix[row, column], row: row, column: column, numbered: matrix.count <= mostNumberedFaces)
+                html += cell(matrix[row, column], row: row, column: column, numbered: isNumbered)
             }
             html += "</tr>\n"
         }
-        return html + "</tbody>\n</table>\n</div>\n</section>\n"
+        return html + "</tbody>\n</table>\n</div>\n"
     }
 
     private static func head(_ number: Int, scope: String) -> String {

@@ -1,14 +1,9 @@
 extension FacesReport {
     /// A photo with its boxes, and its aligned faces below.
-    static func section(_ numbered: NumberedPhoto) -> String {
+    static func section(_ numbered: NumberedPhoto) -> ReportPage.Section {
         let photo = numbered.photo
         let count = numbered.faces.count
-        var html = """
-            <section>
-            <h2>\(HTMLText.escaped(photo.name)) <small>\(photo.width) × \(photo.height), \
-            \(count == 1 ? "1 face" : "\(count) faces")</small></h2>
-
-            """
+        var html = ""
         if photo.width > 0, photo.height > 0 {
             html += "<figure class=\"photo\" style=\"aspect-ratio:\(photo.width)/\(photo.height);"
             html += "--ratio:\(HTMLText.number(Double(photo.width) / Double(photo.height), decimals: 3))\">\n"
@@ -18,9 +13,10 @@ extension FacesReport {
             }
             html += overlay(numbered) + "</figure>\n"
         }
-        if !photo.note.isEmpty { html += "<p class=\"note\">\(HTMLText.escaped(photo.note))</p>\n" }
-        if count > 0 { html += "<ol class=\"faces\">\n\(numbered.faces.map(card).joined())</ol>\n" }
-        return html + "</section>\n"
+        html += ReportPage.note(photo.note) + FaceCards(cards: numbered.faces.map(card)).html
+        return ReportPage.Section(
+            photo.name, detail: "\(photo.width) × \(photo.height), \(count == 1 ? "1 face" : "\(count) faces")",
+            body: html)
     }
 
     private static func overlay(_ numbered: NumberedPhoto) -> String {
@@ -60,22 +56,16 @@ extension FacesReport {
         return html + "\(numbered.number)</text>\n"
     }
 
-    private static func card(_ numbered: NumberedFace) -> String {
+    private static func card(_ numbered: NumberedFace) -> FaceCards.Card {
         let face = numbered.face
-        return """
-            <li><span class="crop f\(numbered.number)" role="img" aria-label="face \(numbered.number)"></span>
-            <b>\(numbered.number)</b>
-            <dl>\(entry("score", face.score.map { HTMLText.number($0, decimals: 3) }))\
-            \(entry("norm", HTMLText.number(face.norm, decimals: 2)))\
-            \(entry("size", face.box.map { box in
-                "\(HTMLText.number(box.width, decimals: 0))×\(HTMLText.number(box.height, decimals: 0))"
-            }))</dl></li>
-
-            """
-    }
-
-    /// A line of a face's card; nothing where there is nothing to say.
-    private static func entry(_ name: String, _ value: String?) -> String {
-        value.map { "<dt>\(name)</dt><dd>\($0)</dd>" } ?? ""
+        let size = face.box.map { box in
+            "\(HTMLText.number(box.width, decimals: 0))×\(HTMLText.number(box.height, decimals: 0))"
+        }
+        return FaceCards.Card(
+            number: numbered.number, label: "face \(numbered.number)",
+            entries: [
+                ("score", face.score.map { HTMLText.number($0, decimals: 3) }),
+                ("norm", HTMLText.number(face.norm, decimals: 2)), ("size", size),
+            ])
     }
 }
