@@ -1,9 +1,9 @@
 import Foundation
 
 /// What a model's file name says of the model.
-enum ModelFileName {
+package enum ModelFileName {
     /// The name that engines of the model get: the file's without its suffix, with hyphens for what such names can't hold.
-    static func engineName(_ path: String) -> String {
+    package static func engineName(_ path: String) -> String {
         let stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
         let plain = stem.unicodeScalars.map { scalar in
             scalar.isASCII
