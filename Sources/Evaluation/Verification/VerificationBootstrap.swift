@@ -18,8 +18,8 @@ package struct VerificationBootstrap: Sendable {
         }
     }
 
-    /// An interval for each of `VerificationFigures.values`.
-    package let intervals: [Interval]
+    /// For each scoring, the first one included, an interval for each of `VerificationFigures.values`.
+    package let intervals: [[Interval]]
     /// For each other scoring of the same pairs, an interval of each figure's shift (other − first), both measured on the
     /// same draws.
     package let shifts: [[Interval]]
@@ -42,7 +42,9 @@ package struct VerificationBootstrap: Sendable {
         }
         let figures = drawn.withLock { $0 }
         let names = (figures.first?.first ?? []).indices
-        intervals = names.map { name in Interval(figures.map { $0[0][name] }) }
+        intervals = all.indices.map { scoring in
+            names.map { name in Interval(figures.map { $0[scoring][name] }) }
+        }
         shifts = others.indices.map { other in
             names.map { name in Interval(figures.map { $0[other + 1][name] - $0[0][name] }) }
         }

@@ -4,7 +4,6 @@ enum UsualModes {
     static let planned: [String: String] = [
         "compare": "comparing with PyTorch",
         "benchmark": "benchmarking runtimes",
-        "evaluate": "measuring verification accuracy",
         "engines": "the engine store",
     ]
 
@@ -28,6 +27,6 @@ enum UsualModes {
     static func refusal(for arguments: [String]) -> String? {
         guard let name = arguments.first, let subject = planned[name] else { return nil }
         return
-            "error: \(name): \(subject) is not part of this version; it has embed, build, info, model, config and doctor"
+            "error: \(name): \(subject) is not part of this version; it has embed, build, info, evaluate, model, config and doctor"
     }
 }

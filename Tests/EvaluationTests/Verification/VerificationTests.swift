@@ -119,12 +119,12 @@ private func pairs(_ seed: UInt64, count: Int = 240, folds: Int = 5, levels: UIn
         let first = try pairs(12, levels: 200)
         let figures = VerificationFigures(first)
         let bootstrap = VerificationBootstrap(first, against: [first], samples: 200, seed: 1)
-        #expect(bootstrap.intervals[0].low <= figures.accuracy.mean)
-        #expect(bootstrap.intervals[0].high >= figures.accuracy.mean)
-        #expect(bootstrap.intervals[0].low < bootstrap.intervals[0].high)
+        #expect(bootstrap.intervals[0][0].low <= figures.accuracy.mean)
+        #expect(bootstrap.intervals[0][0].high >= figures.accuracy.mean)
+        #expect(bootstrap.intervals[0][0].low < bootstrap.intervals[0][0].high)
         #expect(bootstrap.shifts[0][0] == VerificationBootstrap.Interval([0]))
         let again = VerificationBootstrap(first, samples: 200, seed: 1)
-        #expect(again.intervals[0] == bootstrap.intervals[0])
+        #expect(again.intervals[0][0] == bootstrap.intervals[0][0])
     }
 
     @Test func impossiblePairsAreRefused() {

@@ -8,10 +8,10 @@ struct ChartFrame: Sendable {
         var label: String
     }
 
-    var width = 720.0
+    var width = 860.0
     var height = 300.0
-    var left = 56.0
-    var right = 16.0
+    var left = 64.0
+    var right = 20.0
     var top = 12.0
     var bottom = 44.0
     /// What the horizontal axis counts.
@@ -30,6 +30,7 @@ struct ChartFrame: Sendable {
     /// - Parameters:
     ///   - label: what the chart shows, for readers who don't see it; plain text.
     ///   - drawing: SVG elements.
+    /// - Returns: one `svg` element.
     func svg(label: String, _ drawing: String) -> String {
         let number = HTMLText.coordinate
         var svg = "<svg class=\"chart\" viewBox=\"0 0 \(number(width)) \(number(height))\" role=\"img\" "

@@ -20,7 +20,7 @@ struct ReceiverChart: Sendable {
         frame.xTitle = "false accept rate"
         frame.xTicks = (0...decades).map { decade in
             ChartFrame.Tick(
-                place: Double(decade) / Double(decades), label: decade == decades ? "1" : "10^−\(decades - decade)")
+                place: Double(decade) / Double(decades), label: Self.text(ofRate: pow(10, Double(decade - decades))))
         }
         frame.yTicks = (0...4).map { step in
             let part = Double(step) / 4
@@ -33,6 +33,16 @@ struct ReceiverChart: Sendable {
         }
         return ChartFrame.legend(curves.map(\.name))
             + frame.svg(label: "True accept rate over false accept rate", lines.joined())
+    }
+
+    /// `10⁻³` for 0.001, and 1 for 1; other rates as they are.
+    static func text(ofRate rate: Double) -> String {
+        let exponent = Int(-log10(rate).rounded())
+        let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+        guard abs(rate * pow(10, Double(exponent)) - 1) < 1e-9, digits.indices.contains(exponent) else {
+            return "\(rate)"
+        }
+        return exponent == 0 ? "1" : "10⁻\(digits[exponent])"
     }
 
     private func line(

@@ -9,7 +9,7 @@ extension VerificationPage {
         guard let first = scorings.first else { return ReportTable(columns: columns, rows: []) }
         let points = first.figures.operatingPoints
         let names =
-            ["accuracy, %"] + points.map { "TAR at FAR \(Self.rate($0.falseAcceptRate)), %" }
+            ["accuracy, %"] + points.map { "TAR at FAR \(ReceiverChart.text(ofRate: $0.falseAcceptRate)), %" }
             + ["equal error rate, %", "area under the curve, %"]
         let rows = names.enumerated().map { row, name -> [ReportTable.Cell] in
             var cells = [ReportTable.Cell.text(name)]
@@ -28,16 +28,6 @@ extension VerificationPage {
             return cells
         }
         return ReportTable(columns: columns, rows: rows)
-    }
-
-    /// `10⁻³` for 0.001.
-    private static func rate(_ rate: Double) -> String {
-        switch rate {
-        case 1e-2: "10⁻²"
-        case 1e-3: "10⁻³"
-        case 1e-4: "10⁻⁴"
-        default: "\(rate)"
-        }
     }
 
     private static func interval(
