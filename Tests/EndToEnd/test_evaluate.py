@@ -220,7 +220,7 @@ def test_photos_without_a_face_cost_their_pairs_alone(crops, tmp_path):
     (tmp_path / "pairs.txt").write_text("\n".join(lines))
     arguments = ("--pairs", tmp_path / "pairs.txt", "--faces", folder, "--model", SFACE, "--samples", 0)
     result = evaluate(*arguments)
-    assert "blank.png" in result.stderr and "1 pairs couldn't be scored" in result.stdout
+    assert "blank.png" in result.stderr and "1 pair couldn't be scored" in result.stdout
     evaluate(*arguments, "--strict", status=1)
 
 

@@ -35,7 +35,7 @@ extension VerificationReport {
     package var notes: [String] {
         var notes: [String] = []
         if runtimes.count > 1 { notes.append("A × B: galleries of A, probes of B.") }
-        if leftOut > 0 { notes.append("\(leftOut) pairs couldn't be scored and are left out.") }
+        if leftOut > 0 { notes.append("\(leftOut) pair\(leftOut == 1 ? "" : "s") couldn't be scored: left out.") }
         if samples > 0 {
             notes.append(
                 "Intervals: 95 %, \(samples) bootstrap samples of pairs, seed \(seed)"

@@ -10,7 +10,7 @@ struct VerificationText {
 
     /// All of it, without a last newline.
     var text: String {
-        (head + [""] + TextTable(table).lines + [""] + report.notes).joined(separator: "\n")
+        (head + [""] + TextTable(table, textColumns: many ? 2 : 1).lines + [""] + report.notes).joined(separator: "\n")
     }
 
     private var head: [String] {
@@ -22,64 +22,47 @@ struct VerificationText {
         return sides + [report.summary + (report.flip ? "; each face mirrored too" : "")]
     }
 
-    private var table: [[String]] {
-        let many = report.scorings.count > 1
-        var head = [""]
-        for (number, scoring) in report.scorings.enumerated() {
-            head.append(many ? scoring.name : "value")
-            if report.samples > 0 { head.append("95 % interval") }
-            guard number > 0 else { continue }
-            head.append("− A")
-            if report.samples > 0 { head.append("95 % interval") }
-        }
-        return [head] + figures + [spread, thresholds]
-    }
+    private var many: Bool { report.scorings.count > 1 }
 
-    private var figures: [[String]] {
+    private var table: [[String]] {
+        let interval = report.samples > 0 ? ["95 % interval"] : []
+        let head = [""] + (many ? [""] : []) + ["value"] + interval + (many ? ["shift"] + interval : [])
         let points = report.scorings[0].figures.operatingPoints
         let names =
             ["accuracy, %"]
             + points.map { "TAR at FAR \(rate($0.falseAcceptRate)), %" }
             + ["equal error rate, %", "area, %"]
-        return names.enumerated().map { place, name in
-            var row = [name]
-            for (number, scoring) in report.scorings.enumerated() {
-                let value = scoring.figures.values[place]
-                if value.isNaN, (1...points.count).contains(place) {
-                    // The same for all: said once, not column by column.
-                    if number == 0 { row.append("needs \(points[place - 1].pairsNeeded) impostor pairs") }
-                    continue
-                }
-                row.append(percent(value))
-                if report.samples > 0 {
-                    row.append("\(percent(scoring.intervals[place].low)) … \(percent(scoring.intervals[place].high))")
-                }
-                guard number > 0 else { continue }
-                row.append(signed(value - report.scorings[0].figures.values[place]))
-                if report.samples > 0 {
-                    row.append("\(signed(scoring.shifts[place].low)) … \(signed(scoring.shifts[place].high))")
-                }
+        var rows = [head]
+        for (place, name) in names.enumerated() {
+            if report.scorings[0].figures.values[place].isNaN, (1...points.count).contains(place) {
+                rows.append([name, "needs \(points[place - 1].pairsNeeded) impostor pairs"])
+                continue
             }
-            return row
+            rows += report.scorings.indices.map { figure(place, of: $0, name: $0 == 0 ? name : "") }
         }
+        rows += plain("± over the folds, %") { decimal($0.accuracy.deviation * 100, digits: 2) }
+        return rows + plain("mean threshold") { decimal($0.accuracy.meanThreshold, digits: 4) }
     }
 
-    private var spread: [String] {
-        row("  ± over the folds") { decimal($0.accuracy.deviation * 100, digits: 2) }
-    }
-
-    private var thresholds: [String] {
-        row("  mean threshold") { decimal($0.accuracy.meanThreshold, digits: 4) }
-    }
-
-    private func row(_ name: String, _ value: (VerificationReport.Figures) -> String) -> [String] {
-        var row = [name]
-        for (number, scoring) in report.scorings.enumerated() {
-            row.append(value(scoring.figures))
-            let blanks = (report.samples > 0 ? 1 : 0) * (number > 0 ? 2 : 1) + (number > 0 ? 1 : 0)
-            row += [String](repeating: "", count: blanks)
+    private func figure(_ place: Int, of number: Int, name: String) -> [String] {
+        let scoring = report.scorings[number]
+        let value = scoring.figures.values[place]
+        var row = [name] + (many ? [scoring.name] : []) + [percent(value)]
+        if report.samples > 0 {
+            row.append("\(percent(scoring.intervals[place].low)) … \(percent(scoring.intervals[place].high))")
+        }
+        guard number > 0 else { return row }
+        row.append(signed(value - report.scorings[0].figures.values[place]))
+        if report.samples > 0 {
+            row.append("\(signed(scoring.shifts[place].low)) … \(signed(scoring.shifts[place].high))")
         }
         return row
+    }
+
+    private func plain(_ name: String, _ value: (VerificationReport.Figures) -> String) -> [[String]] {
+        report.scorings.enumerated().map { number, scoring in
+            [number == 0 ? name : ""] + (many ? [scoring.name] : []) + [value(scoring.figures)]
+        }
     }
 
     /// `1e-3` for 0.001, as papers write it.

@@ -3,6 +3,8 @@ struct ScoreHistogramChart: Sendable {
     private static let binCount = 60
 
     var pairs: PairScores
+    /// Whether it shares the page's width with another.
+    var isHalf = false
     /// Drawn as a line; none where it isn't finite.
     var threshold: Double
 
@@ -20,6 +22,7 @@ struct ScoreHistogramChart: Sendable {
         let kinds = [bins(true), bins(false)]
         let top = kinds.joined().max() ?? 1
         var frame = ChartFrame()
+        if isHalf { frame.width = 480 }
         frame.xTitle = "cosine similarity"
         frame.xTicks = (0...6).map { step in
             let part = Double(step) / 6

@@ -1,33 +1,42 @@
 extension VerificationPage {
-    /// A row for each figure, and for each scoring its value, its interval, and how far it is from the first.
+    /// A row for each figure of each scoring: its value, its interval, and how far it is from the first scoring's.
     var table: ReportTable {
+        let many = scorings.count > 1
         var columns = [ReportTable.Column("", isText: true)]
-        for (number, scoring) in scorings.enumerated() {
-            columns += [.init(scoring.name), .init("interval")]
-            if number > 0 { columns += [.init("shift"), .init("its interval")] }
-        }
+        if many { columns.append(.init("", isText: true)) }
+        columns += [.init("value"), .init("interval")]
+        if many { columns += [.init("shift from \(scorings[0].name)"), .init("interval")] }
         guard let first = scorings.first else { return ReportTable(columns: columns, rows: []) }
         let points = first.figures.operatingPoints
         let names =
-            ["accuracy, %"] + points.map { "TAR at FAR \(ReceiverChart.text(ofRate: $0.falseAcceptRate)), %" }
+            ["accuracy, %"]
+            + points.map { "TAR at FAR \(ReceiverChart.text(ofRate: $0.falseAcceptRate)), %" }
             + ["equal error rate, %", "area under the curve, %"]
-        let rows = names.enumerated().map { row, name -> [ReportTable.Cell] in
-            var cells = [ReportTable.Cell.text(name)]
-            for (number, scoring) in scorings.enumerated() {
-                let value = scoring.figures.values[row]
-                let shown: ReportTable.Cell =
-                    value.isNaN && (1...points.count).contains(row)
-                    ? .text("needs \(points[row - 1].pairsNeeded) impostor pairs") : .number(value * 100, decimals: 2)
-                cells += [shown, Self.interval(scoring.intervals, row)]
-                guard number > 0 else { continue }
-                cells += [
-                    .text(Self.signed(value - first.figures.values[row])),
-                    Self.interval(scoring.shifts, row, signed: true),
+        let rows = names.enumerated().flatMap { place, name in
+            if first.figures.values[place].isNaN, (1...points.count).contains(place) {
+                let needed = ReportTable.Cell.text("needs \(points[place - 1].pairsNeeded) impostor pairs")
+                return [
+                    [.text(name)] + (many ? [.empty] : []) + [needed]
+                        + columns.dropFirst(many ? 3 : 2).map { _ in .empty }
                 ]
             }
-            return cells
+            return scorings.indices.map { row(of: $0, place, name: $0 == 0 ? name : "") }
         }
         return ReportTable(columns: columns, rows: rows)
+    }
+
+    private func row(of number: Int, _ place: Int, name: String) -> [ReportTable.Cell] {
+        let scoring = scorings[number]
+        let value = scoring.figures.values[place]
+        var cells = [ReportTable.Cell.text(name)]
+        if scorings.count > 1 { cells.append(.text(scoring.name)) }
+        cells += [.number(value * 100, decimals: 2), Self.interval(scoring.intervals, place)]
+        guard scorings.count > 1 else { return cells }
+        guard number > 0 else { return cells + [.empty, .empty] }
+        return cells + [
+            .text(Self.signed(value - scorings[0].figures.values[place])),
+            Self.interval(scoring.shifts, place, signed: true),
+        ]
     }
 
     private static func interval(
@@ -45,6 +54,6 @@ extension VerificationPage {
     private static func signed(_ value: Double) -> String {
         guard value.isFinite else { return "" }
         let text = HTMLText.number(value * 100, decimals: 2)
-        return value > 0 ? "+\(text)" : text
+        return text.contains { ("1"..."9").contains($0) } && value > 0 ? "+\(text)" : text
     }
 }

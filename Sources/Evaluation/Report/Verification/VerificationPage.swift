@@ -72,7 +72,7 @@ package struct VerificationPage: Sendable {
         let charts = scorings.map { scoring in
             let heading = scorings.count > 1 ? "<h3>\(HTMLText.escaped(scoring.name))</h3>\n" : ""
             let chart = ScoreHistogramChart(
-                pairs: scoring.pairs, threshold: scoring.figures.accuracy.meanThreshold)
+                pairs: scoring.pairs, isHalf: scorings.count > 1, threshold: scoring.figures.accuracy.meanThreshold)
             return "<div>\(heading)\(chart.html)</div>\n"
         }
         return scorings.count > 1 ? "<div class=\"charts\">\n\(charts.joined())</div>\n" : charts.joined()
