@@ -74,10 +74,10 @@ struct BackendChoice {
 
     private static func tensorRT(
         _ configuration: ArcFaceConfiguration, _ search: NVIDIASearch, _ engines: any EngineProvider
-    ) throws(ArcFaceError) -> TensorRTEmbedding {
+    ) throws(ArcFaceError) -> any EngineEmbedding {
         let name = configuration.embedding.backend
         do throws(ArcFaceError) {
-            return try TensorRTLoading(devices: [0], search: search).embedding(configuration, engines: engines)
+            return try EngineLoading(devices: [0], search: search).embedding(configuration, engines: engines)
         } catch {
             // The error tells of a library or a GPU, not of the setting that asked for it.
             guard name != .auto else { throw error }

@@ -13,9 +13,11 @@ struct EngineSetup {
     /// Loads the engine on each GPU. Where the memory isn't enough, less is tried: first fewer lanes, then smaller batches.
     ///
     /// - Throws: `GPUFailure`; for want of memory its error says how many bytes which batch needs, and who holds the GPU.
-    init(_ stored: LoadedEngine, on machine: TensorRTMachine, lanes: Int) throws(GPUFailure) {
+    init(_ stored: LoadedEngine, library: TensorRTLibrary, on gpus: GPUSet, lanes: Int) throws(GPUFailure) {
         var engines: [EngineOnGPU] = []
-        for device in machine.devices { engines.append(try EngineOnGPU(stored, on: device, of: machine)) }
+        for device in gpus.devices {
+            engines.append(try EngineOnGPU(stored, in: library, on: device, of: gpus))
+        }
         guard let layout = engines.first?.layout, let gpu = engines.first?.gpu else {
             throw GPUFailure(ArcFaceError(.configuration, "no GPU is named"))
         }
@@ -34,7 +36,7 @@ struct EngineSetup {
                 slots = try Self.slots(of: engines, buckets: tried)
                 buckets = tried
                 self.memory = memory.times(engines.count)
-                warnings = tried == wanted ? [] : [Self.warning(wanted: wanted, got: tried, on: machine)]
+                warnings = tried == wanted ? [] : [Self.warning(wanted: wanted, got: tried, on: gpus)]
                 return
             } catch {
                 guard error.isOutOfMemory else { throw error }
@@ -61,12 +63,12 @@ struct EngineSetup {
     }
 
     private static func warning(
-        wanted: BatchBuckets, got: BatchBuckets, on machine: TensorRTMachine
+        wanted: BatchBuckets, got: BatchBuckets, on gpus: GPUSet
     ) -> String {
         func text(_ buckets: BatchBuckets) -> String {
             "batches of \(buckets.largest) on \(buckets.lanes) stream\(buckets.lanes == 1 ? "" : "s")"
         }
-        return "\(machine.devicesText): too little GPU memory for \(text(wanted)): using \(text(got))"
+        return "\(gpus): too little GPU memory for \(text(wanted)): using \(text(got))"
     }
 
     private static func exhausted(

@@ -21,7 +21,7 @@ public final class TensorRTArcFace: FaceEmbedder {
     public var pinnedByteCount: Int { runtime.memory.pinnedByteCount }
     /// The batch sizes that the engine runs at, ascending; others are split and padded to them.
     public var batchSizes: [Int] { runtime.batchSizes }
-    package let runtime: TensorRTEmbedding
+    package let runtime: any EngineEmbedding
     private let embedder: ArcFaceEmbedder
 
     /// Loads an engine.
@@ -48,7 +48,7 @@ public final class TensorRTArcFace: FaceEmbedder {
     }
 
     package convenience init(enginePath: String, devices: [Int], search: NVIDIASearch) throws(ArcFaceError) {
-        self.init(try TensorRTLoading(devices: devices, search: search).embedding(enginePath: enginePath))
+        self.init(try EngineLoading(devices: devices, search: search).embedding(enginePath: enginePath))
     }
 
     package convenience init(
@@ -59,10 +59,10 @@ public final class TensorRTArcFace: FaceEmbedder {
                 .configuration, "TensorRT is switched off", at: "arcface_tensorrt.enabled",
                 mend: "use ArcFaceEmbedder, which runs embedding.fallback, or set it to true")
         }
-        self.init(try TensorRTLoading(devices: devices, search: search).embedding(configuration, engines: engines))
+        self.init(try EngineLoading(devices: devices, search: search).embedding(configuration, engines: engines))
     }
 
-    package init(_ runtime: TensorRTEmbedding) {
+    package init(_ runtime: any EngineEmbedding) {
         self.runtime = runtime
         information = runtime.information
         warnings = runtime.warnings

@@ -30,6 +30,13 @@ extension LibrarySearch {
                 + "repository, `pip install tensorrt`, or a container from nvcr.io/nvidia/tensorrt")
     }
 
+    /// The same search without the libraries that can only run engines.
+    package var withoutRunOnly: LibrarySearch {
+        var search = self
+        search.fileNames.removeAll { $0.contains("nvinfer_lean") || $0.contains("nvinfer_dispatch") }
+        return search
+    }
+
     /// Where `libtensorrt_rtx` is looked for.
     ///
     /// - Parameters:

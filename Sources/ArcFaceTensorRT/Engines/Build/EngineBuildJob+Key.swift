@@ -5,8 +5,8 @@ extension EngineBuildJob {
     func key(for model: EngineModel, _ machine: EngineMachine) throws(ArcFaceError) -> EngineKey {
         let settings = configuration.tensorRT
         // TensorRT-RTX builds for other machines as well; what this one has doesn't count then.
-        let sm = machine.runtime == .tensorrt ? machine.sm : nil
-        guard let target = EngineTarget(runtime: machine.runtime, sm: sm) else {
+        let sm = machine.tools.runtime == .tensorrt ? machine.sm : nil
+        guard let target = EngineTarget(runtime: machine.tools.runtime, sm: sm) else {
             throw ArcFaceError(
                 .unavailable, "compute capability \(sm ?? 0) can't be part of an engine's name",
                 at: machine.facts.gpu)

@@ -1,5 +1,4 @@
 import EngineStore
-import TensorRT
 
 extension EngineBuildJob {
     /// What builds and will run an engine.
@@ -41,15 +40,13 @@ extension EngineBuildJob {
         package var calibration: ModelPreparation.Calibration?
         /// How many streams must be able to run at the same time: each has profiles of its own.
         package var streams: Int
-        /// TensorRT's library or its folder; nil searches for it.
-        package var libraryPath: String?
 
         /// How an engine is built; see the properties.
         package init(
             runtime: Runtime? = nil, optimizationLevel: Int? = nil, timingCachePath: String? = nil,
             hardwareCompatibility: HardwareCompatibility = .none, versionCompatible: Bool = false,
             computeCapabilities: [Int] = [], force: Bool = false, calibration: ModelPreparation.Calibration? = nil,
-            streams: Int = 1, libraryPath: String? = nil
+            streams: Int = 1
         ) {
             self.runtime = runtime
             self.optimizationLevel = optimizationLevel
@@ -60,7 +57,6 @@ extension EngineBuildJob {
             self.force = force
             self.calibration = calibration
             self.streams = streams
-            self.libraryPath = libraryPath
         }
     }
 }
@@ -81,15 +77,6 @@ extension EngineBuildJob.HardwareCompatibility {
         switch self {
         case .none: .none
         case .amperePlus: .amperePlus
-        case .sameComputeCapability: .sameComputeCapability
-        }
-    }
-
-    /// The same in TensorRT's terms.
-    var inBuilder: BuildOptions.HardwareCompatibility {
-        switch self {
-        case .none: .none
-        case .amperePlus: .ampereAndNewer
         case .sameComputeCapability: .sameComputeCapability
         }
     }

@@ -1,11 +1,11 @@
 import EngineStore
 import Foundation
-import TensorRT
 
 /// An ArcFace model to an engine in the folder of engines: the stored one if it fits, otherwise one that is built now.
 package struct EngineBuildJob: Sendable {
     let options: Options
     let configuration: ArcFaceConfiguration
+    private let search: NVIDIASearch
 
     /// What a job tells while it runs.
     package enum Event: Sendable {
@@ -19,9 +19,13 @@ package struct EngineBuildJob: Sendable {
     ///   - options: how the engine is built.
     ///   - configuration: `tensorrt` says from which model, in which precision, for which batches and where to;
     ///     `preprocessing` is used, and for calibration faces `detection`, `input` and `onnxruntime`.
-    package init(options: Options = Options(), configuration: ArcFaceConfiguration) {
+    ///   - search: where NVIDIA's libraries are looked for.
+    package init(
+        options: Options = Options(), configuration: ArcFaceConfiguration, search: NVIDIASearch = NVIDIASearch()
+    ) {
         self.options = options
         self.configuration = configuration
+        self.search = search
     }
 
     /// Finds or builds the engine. One process builds at a time; others that want the same engine wait and take it.
@@ -37,7 +41,7 @@ package struct EngineBuildJob: Sendable {
         let start = ContinuousClock.now
         try check()
         let machine = try EngineMachine(
-            runtime.stored, for: .building, libraryPath: options.libraryPath, needsGPU: runtime == .tensorrt)
+            runtime.stored, for: .building, devices: [0], needsGPU: runtime == .tensorrt, search: search)
         let model = try EngineModel(self) { report(.message($0)) }
         if shouldStop() { return nil }
         let key = try key(for: model, machine)

@@ -97,3 +97,10 @@ struct SparseFace {
         }
     }
 }
+
+extension TensorRTArcFace {
+    /// Streams of each GPU.
+    var laneCount: Int? { (runtime as? TensorRTEmbedding)?.laneCount }
+    /// Whether every bucket of every slot runs as a CUDA graph.
+    var runsGraphs: Bool? { (runtime as? TensorRTEmbedding)?.runsGraphs }
+}

@@ -9,12 +9,11 @@ package struct EngineMemory: Sendable, Equatable, CustomStringConvertible {
     /// Buffers of batches on the GPUs; the host has as much again, pinned.
     package var buffers: Int
 
-    /// Adds up what one GPU needs.
-    init(planByteCount: Int, contextByteCount: Int, buckets: BatchBuckets, width: Int, slotsPerLane: Int) {
-        let (faces, embeddings) = BatchBuffers.byteCounts(size: buckets.largest, width: width)
-        weights = planByteCount
-        scratch = contextByteCount * EngineLane.contextCount(buckets) * buckets.lanes
-        buffers = (faces + embeddings) * buckets.lanes * slotsPerLane
+    /// Adds nothing up: for runtimes that count themselves.
+    package init(weights: Int, scratch: Int, buffers: Int) {
+        self.weights = weights
+        self.scratch = scratch
+        self.buffers = buffers
     }
 
     /// The same on each of several GPUs.
@@ -36,5 +35,16 @@ package struct EngineMemory: Sendable, Equatable, CustomStringConvertible {
     package var description: String {
         "\(ByteSize(deviceByteCount)) of GPU memory (weights \(ByteSize(weights)), scratch \(ByteSize(scratch)), "
             + "batches \(ByteSize(buffers))), \(ByteSize(pinnedByteCount)) of pinned host memory"
+    }
+}
+
+extension EngineMemory {
+    /// Adds up what one GPU needs.
+    init(planByteCount: Int, contextByteCount: Int, buckets: BatchBuckets, width: Int, slotsPerLane: Int) {
+        let (faces, embeddings) = BatchBuffers.byteCounts(size: buckets.largest, width: width)
+        self.init(
+            weights: planByteCount,
+            scratch: contextByteCount * EngineLane.contextCount(buckets) * buckets.lanes,
+            buffers: (faces + embeddings) * buckets.lanes * slotsPerLane)
     }
 }

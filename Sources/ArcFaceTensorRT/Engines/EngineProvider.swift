@@ -17,7 +17,7 @@ package struct StoredEngines: EngineProvider {
         do throws(EngineStoreError) {
             found = try request.folder.load(request.key)
         } catch {
-            throw ArcFaceError(engineStore: error)
+            throw ArcFaceError(error)
         }
         switch found {
         case .success(let engine): return engine

@@ -4,6 +4,23 @@ import NativeLibraries
 import TensorRT
 
 extension ArcFaceError {
+    /// An error of NVIDIA's driver or a GPU, told in the facade's terms.
+    init(_ error: CUDAError) {
+        if let search = error.nativeLibraryError, search.code == .notFound {
+            // A machine without a GPU, which is no fault: `doctor` tells all places that were looked at.
+            self.init(
+                .unavailable, "libcuda.so.1 wasn't found: there is no NVIDIA driver", mend: search.mend)
+            return
+        }
+        let code: Code =
+            switch error.code {
+            case .libraryUnavailable, .driverTooOld, .noDevice, .driverFailed, .unknownDevice, .unsupported:
+                .unavailable
+            default: .runtimeFailed
+            }
+        self.init(code, error.description)
+    }
+
     /// An error of TensorRT, told in the facade's terms.
     init(_ error: TensorRTError) {
         let code: Code =
@@ -35,18 +52,9 @@ extension ArcFaceError {
                 .fileAltered, .tooLarge:
                 .modelUnusable
             }
-        self.init(code, error.description)
-    }
-
-    /// An error of NVIDIA's driver, told in the facade's terms.
-    init(_ error: CUDAError) {
-        let code: Code =
-            switch error.code {
-            case .libraryUnavailable, .driverTooOld, .noDevice, .driverFailed, .unknownDevice, .unsupported:
-                .unavailable
-            default: .runtimeFailed
-            }
-        self.init(code, error.description)
+        self.init(
+            code, error.what, at: error.location.isEmpty ? nil : error.location,
+            mend: error.mend.isEmpty ? nil : error.mend)
     }
 }
 

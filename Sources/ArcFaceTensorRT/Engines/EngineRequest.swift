@@ -19,7 +19,7 @@ package struct EngineRequest: Sendable {
     ///   - configuration: `tensorrt` and `preprocessing` are used.
     ///   - machine: the GPUs and the library.
     /// - Throws: `ArcFaceError` if the model is missing or unusable, or can't be named.
-    package init(_ configuration: ArcFaceConfiguration, on machine: TensorRTMachine) throws(ArcFaceError) {
+    package init(_ configuration: ArcFaceConfiguration, on machine: EngineMachine) throws(ArcFaceError) {
         let settings = configuration.tensorRT
         do throws(ONNXModelError) {
             model = try FaceModel.prepare(
@@ -33,10 +33,11 @@ package struct EngineRequest: Sendable {
         } catch {
             throw ArcFaceError(.modelMissing, error.what, at: error.location, mend: error.mend)
         }
-        guard let target = EngineTarget(runtime: machine.runtime, sm: machine.sm),
+        guard let target = EngineTarget(runtime: machine.tools.runtime, sm: machine.sm),
             let precision = EnginePrecision(rawValue: settings.precision.rawValue)
         else {
-            throw ArcFaceError(.unavailable, "no engine can be named for \(machine.devicesText)")
+            throw ArcFaceError(
+                .unavailable, "no engine can be named for \(machine.gpus?.description ?? "a machine without a GPU")")
         }
         do throws(EngineStoreError) {
             let name = try EngineName(model: settings.modelName, precision: precision, target: target)
@@ -44,7 +45,7 @@ package struct EngineRequest: Sendable {
                 name: name, onnx: digest, version: machine.version, gpu: machine.sm,
                 largestBatch: settings.maxBatchSize, preprocessing: EnginePreprocessing(model.preprocessing))
         } catch {
-            throw ArcFaceError(engineStore: error)
+            throw ArcFaceError(error)
         }
         folder = EngineFolder(path: settings.engineLocalDirectory)
         self.configuration = configuration
