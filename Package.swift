@@ -54,6 +54,16 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // The reference: a Python process with PyTorch. Its texts are part of the binary.
+        .target(name: "CPyTorchReference", cSettings: cSettings),
+        .target(
+            name: "PyTorchReference", dependencies: ["CPyTorchReference"],
+            resources: [
+                "bootstrap", "channel", "checkpoint", "failure", "graph", "machine", "networks", "orphan", "runner",
+                "worker",
+            ].map { .embedInCode("Python/\($0).py") },
+            swiftSettings: swiftSettings),
+
         // Checks of the GPU rooms for machines with a GPU and without Swift; no product.
         .executableTarget(
             name: "gpu-check",
@@ -76,7 +86,7 @@ let package = Package(
             name: "ArcFaceTensorRT",
             dependencies: [
                 "CUDADriver", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages", "NativeLibraries",
-                "ONNXModel", "ONNXRuntime", "TensorRT",
+                "ONNXModel", "ONNXRuntime", "PyTorchReference", "TensorRT",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],

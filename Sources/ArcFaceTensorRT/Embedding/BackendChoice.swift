@@ -1,10 +1,12 @@
 import Foundation
 import ONNXModel
 import ONNXRuntime
+import PyTorchReference
 
 /// Which runtime a configuration comes to, and what the user should be told about it.
 ///
-/// `auto` takes the first that works; a backend that was named and can't run is an error, never a fallback.
+/// `auto` takes the first that works; a backend that was named and can't run is an error, never a fallback. The rollback to PyTorch
+/// alone gives way to ONNX Runtime, where there is no Python for it.
 struct BackendChoice {
     let runtime: any EmbeddingRuntime
     /// One line for each thing that isn't as it was asked for.
@@ -21,16 +23,30 @@ struct BackendChoice {
     ///   - threading: how ONNX Runtime uses its threads.
     ///   - search: where NVIDIA's libraries are looked for.
     ///   - engines: where engines come from.
+    ///   - pythons: where a Python is looked for; nil is where the configuration says.
     /// - Throws: `ArcFaceError`, with the mend in it.
     init(
         configuration: ArcFaceConfiguration, threading: ONNXRuntimeEmbedding.Threading,
-        search: NVIDIASearch = NVIDIASearch(), engines: any EngineProvider = StoredEngines()
+        search: NVIDIASearch = NVIDIASearch(), engines: any EngineProvider = StoredEngines(),
+        pythons: PythonSurroundings? = nil
     ) throws(ArcFaceError) {
         self.configuration = configuration
         var warning: String?
         var reason: String?
+        let pythons = pythons ?? PythonSurroundings(python: configuration.pyTorch.python)
         if !configuration.isEnabled {
-            warning = Self.rollbackWarning(configuration.embedding.fallback)
+            if configuration.embedding.fallback == .pyTorch {
+                do throws(ArcFaceError) {
+                    runtime = try PyTorchLoading.runtime(configuration, pythons: pythons)
+                    (warnings, loaded) = ([], nil)
+                    return
+                } catch {
+                    guard error.code == .unavailable, configuration.mayRollBackToONNXRuntime else { throw error }
+                    warning =
+                        "arcface_tensorrt.enabled is false and its fallback pytorch can't run: \(error): using "
+                        + "onnxruntime (set embedding.fallback: onnxruntime to silence this)"
+                }
+            }
         } else {
             switch configuration.embedding.backend {
             case .onnxRuntime: break
@@ -49,7 +65,11 @@ struct BackendChoice {
                         "auto: using onnxruntime, as \($0); set embedding.backend: onnxruntime to silence this"
                     }
                 }
-            case .cuda, .pyTorch:
+            case .pyTorch:
+                runtime = try PyTorchLoading.runtime(configuration, pythons: pythons)
+                (warnings, loaded) = ([], nil)
+                return
+            case .cuda:
                 throw ArcFaceError(
                     .unavailable,
                     "the backend \(configuration.embedding.backend.rawValue) is not part of this version",
@@ -84,12 +104,6 @@ struct BackendChoice {
             throw ArcFaceError(
                 error.code, "the backend \(name.rawValue) can't run: \(error)", at: "embedding.backend")
         }
-    }
-
-    private static func rollbackWarning(_ fallback: Backend) -> String? {
-        if fallback == .onnxRuntime { return nil }
-        return "arcface_tensorrt.enabled is false and its fallback \(fallback.rawValue) is not part of this version: "
-            + "using onnxruntime (set embedding.fallback: onnxruntime to silence this)"
     }
 
     /// Refuses ONNX Runtime on the CPU where a GPU is asked for; the reason is why nothing better runs.
@@ -135,6 +149,14 @@ struct BackendChoice {
         return try ONNXRuntimeEmbedding(
             model: model, path: path, library: library, threads: configuration.onnxRuntime.threadCount,
             threading: threading, device: onGPU ? .cuda(ordinal: 0) : .cpu)
+    }
+}
+
+extension ArcFaceConfiguration {
+    /// Whether ONNX Runtime on the CPU does what the rollback to PyTorch was asked for: the same model, and nothing was said about a
+    /// Python or a device.
+    fileprivate var mayRollBackToONNXRuntime: Bool {
+        pyTorch.python == nil && pyTorch.checkpoint == nil && pyTorch.device == .cpu
     }
 }
 

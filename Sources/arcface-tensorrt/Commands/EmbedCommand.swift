@@ -29,6 +29,8 @@ struct EmbedCommand: ParsableCommand {
 
     @OptionGroup(title: "Model") var model: ModelOptions
 
+    @OptionGroup(title: "PyTorch") var pyTorch: PyTorchOptions
+
     @OptionGroup(title: "Faces") var faces: FaceOptions
 
     @Option(help: "Faces a batch (default: \(EmbedJob.Options.defaultBatchSize)).")
@@ -70,7 +72,7 @@ struct EmbedCommand: ParsableCommand {
         let status = StatusLine()
         let interrupt = Interrupt { status.message("stopping: finishing what was begun (again to stop at once)") }
         try Failure.reported {
-            let loaded = try settings.load(overrides: model.overrides + faces.overrides)
+            let loaded = try settings.load(overrides: model.overrides + pyTorch.overrides(runtime: model) + faces.overrides)
             for note in loaded.notes { status.message("note: \(note)") }
             let job = try EmbedJob(
                 options: options, configuration: loaded.configuration, shouldStop: { interrupt.isRequested },
