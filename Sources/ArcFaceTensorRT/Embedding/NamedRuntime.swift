@@ -14,6 +14,8 @@ package struct NamedRuntime: Sendable, Equatable {
     package var backend: Backend?
     /// The number format; nil is the one configured for the backend, or the model's or engine's own.
     package var precision: Precision?
+    /// How PyTorch computes; nil is `pytorch.mode` as configured.
+    package var pyTorchMode: PyTorchMode?
     /// What is run.
     package var source: Source
 
@@ -24,7 +26,8 @@ package struct NamedRuntime: Sendable, Equatable {
         self.source = source
     }
 
-    /// Reads `BACKEND[:PRECISION][@FILE]`, where a file that ends in `.plan` is an engine.
+    /// Reads `BACKEND[:PRECISION][@FILE]`, where a file that ends in `.plan` is an engine. After `pytorch` stands one of
+    /// its modes, such as `pytorch:tf32`, in place of a precision.
     ///
     /// - Throws: `ArcFaceError` with code `configuration` that lists what may stand there.
     package init(parsing text: String) throws(ArcFaceError) {
@@ -37,7 +40,14 @@ package struct NamedRuntime: Sendable, Equatable {
                 mend: "BACKEND[:PRECISION][@FILE], where BACKEND is one of \(known)")
         }
         self.backend = backend
-        if names.count == 2 {
+        if names.count == 2, backend == .pyTorch {
+            guard let mode = PyTorchMode(rawValue: String(names[1])) else {
+                throw ArcFaceError(
+                    .configuration, "'\(names[1])' is no mode of pytorch", at: text,
+                    mend: "it is one of \(PyTorchMode.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            pyTorchMode = mode
+        } else if names.count == 2 {
             guard let precision = Precision(rawValue: String(names[1])) else {
                 throw ArcFaceError(
                     .configuration, "'\(names[1])' is no precision", at: text,
@@ -62,7 +72,8 @@ package struct NamedRuntime: Sendable, Equatable {
             case .configured: ""
             case .model(let path), .engine(let path): "@\(path)"
             }
-        return (backend?.rawValue ?? "") + (precision.map { ":\($0.rawValue)" } ?? "") + file
+        let kind = pyTorchMode?.rawValue ?? precision?.rawValue
+        return (backend?.rawValue ?? "") + (kind.map { ":\($0)" } ?? "") + file
     }
 
     /// The configuration in which this runtime is what is configured. Of an engine's file it says nothing.
@@ -86,6 +97,7 @@ package struct NamedRuntime: Sendable, Equatable {
             configuration.tensorRT.precision = precision
             configuration.onnxRuntime.precision = precision
         }
+        if let pyTorchMode { configuration.pyTorch.mode = pyTorchMode }
         if case .model(let path) = source {
             configuration.tensorRT.onnxPath = path
             configuration.tensorRT.modelName = ModelFileName.engineName(path)
