@@ -17,6 +17,8 @@ extension BenchmarkJob {
         package var rounds: Int
         /// Names of the runtimes that others are measured by; none takes pytorch's, or else the first runtime.
         package var baselines: [String]
+        /// An earlier run's JSON to compare with.
+        package var compareWith: String?
         /// The peak of arithmetic in TFLOP a second, where it isn't known or another shall count.
         package var peakTFLOPS: Double?
         /// The peak of memory in GB a second, likewise.
@@ -26,7 +28,7 @@ extension BenchmarkJob {
         package init(
             runtimes: [NamedRuntime], batchSizes: [Int], faces: [String] = [], duration: Double = 3,
             iterations: Int = 10, warmUp: Double = 0.2, rounds: Int = 5, baselines: [String] = [],
-            peakTFLOPS: Double? = nil, peakGBs: Double? = nil
+            compareWith: String? = nil, peakTFLOPS: Double? = nil, peakGBs: Double? = nil
         ) {
             self.runtimes = runtimes
             self.batchSizes = batchSizes
@@ -36,6 +38,7 @@ extension BenchmarkJob {
             self.warmUp = warmUp
             self.rounds = rounds
             self.baselines = baselines
+            self.compareWith = compareWith
             self.peakTFLOPS = peakTFLOPS
             self.peakGBs = peakGBs
         }

@@ -9,13 +9,15 @@ package struct BenchmarkJob {
     private let options: Options
     private let configuration: ArcFaceConfiguration
     private let faces: BenchmarkFaces
+    private let earlier: BenchmarkReport?
 
     /// Takes the faces; nothing is loaded yet.
     ///
     /// - Parameters:
     ///   - options: what is timed, and for how long.
     ///   - configuration: everything that the runtimes' names don't say.
-    /// - Throws: `ArcFaceError` for a baseline that isn't among the runtimes, two runtimes of one name, or missing faces.
+    /// - Throws: `ArcFaceError` for a baseline that isn't among the runtimes, two runtimes of one name, an earlier run
+    ///   that can't be read, or missing faces.
     package init(_ options: Options, configuration: ArcFaceConfiguration) throws(ArcFaceError) {
         let names = options.runtimes.map(\.name)
         for (place, name) in names.enumerated() where names.prefix(place).contains(name) {
@@ -26,6 +28,7 @@ package struct BenchmarkJob {
                 .configuration, "the baseline is none of the runtimes", at: baseline,
                 mend: "they are \(names.joined(separator: ", "))")
         }
+        earlier = try options.compareWith.map { path throws(ArcFaceError) in try BenchmarkReport(path: path) }
         self.options = options
         self.configuration = configuration
         faces = try BenchmarkFaces(options.batchSizes.max() ?? 1, paths: options.faces, configuration: configuration)
@@ -45,6 +48,9 @@ package struct BenchmarkJob {
         report: (Event) -> Void = { _ in }
     ) throws(ArcFaceError) -> BenchmarkRun? {
         let observer = MachineObserver(usesGPU: usesGPU, threads: configuration.onnxRuntime.threadCount)
+        if let earlier, let path = options.compareWith {
+            try BenchmarkComparison.check(observer.machine, before: earlier.machine, at: path)
+        }
         var entrants: [BenchmarkEntrant] = []
         for name in options.runtimes {
             if shouldStop() { return nil }
@@ -57,8 +63,12 @@ package struct BenchmarkJob {
         }
         report(.began("measuring"))
         guard try measure(entrants, observer: observer, shouldStop: shouldStop, report: report) else { return nil }
-        return BenchmarkRun(
+        var run = BenchmarkRun(
             options, entrants: entrants, machine: observer.machine, faces: faces.label, notes: observer.notes)
+        if let earlier, let path = options.compareWith {
+            run.comparison = try BenchmarkComparison(run.report, with: earlier, at: path)
+        }
+        return run
     }
 
     /// Whether a GPU may be at work, and so NVIDIA's libraries are no surprise.

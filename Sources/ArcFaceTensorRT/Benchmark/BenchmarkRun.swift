@@ -8,6 +8,8 @@ package struct BenchmarkRun: Sendable {
     package let report: BenchmarkReport
     /// Milliseconds of each call, by the places of `report.results`.
     package let durations: [[Double]]
+    /// The figures beside those of an earlier run, if one was named.
+    package internal(set) var comparison: BenchmarkComparison?
 
     init(
         _ options: BenchmarkJob.Options, entrants: [BenchmarkEntrant], machine: BenchmarkMachine, faces: String,

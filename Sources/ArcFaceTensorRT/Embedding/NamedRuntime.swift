@@ -128,7 +128,7 @@ package struct NamedRuntime: Sendable, Equatable {
                 .configuration, "an engine needs NVIDIA's libraries, and those are switched off",
                 at: "arcface_tensorrt.enabled", mend: "set it to true, or name another runtime")
         }
-        let runtime = try TensorRTLoading(devices: [0], search: search).embedding(enginePath: path)
+        let runtime = try EngineLoading(devices: [0], search: search).embedding(enginePath: path)
         try requireOwn(runtime.information, at: path)
         return LoadedRuntime(runtime: runtime, warnings: runtime.warnings)
     }

@@ -72,7 +72,8 @@ struct EmbedCommand: ParsableCommand {
         let status = StatusLine()
         let interrupt = Interrupt { status.message("stopping: finishing what was begun (again to stop at once)") }
         try Failure.reported {
-            let loaded = try settings.load(overrides: model.overrides + pyTorch.overrides(runtime: model) + faces.overrides)
+            let loaded = try settings.load(
+                overrides: model.overrides + pyTorch.overrides(runtime: model) + faces.overrides)
             for note in loaded.notes { status.message("note: \(note)") }
             let job = try EmbedJob(
                 options: options, configuration: loaded.configuration, shouldStop: { interrupt.isRequested },

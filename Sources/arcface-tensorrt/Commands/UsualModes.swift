@@ -3,7 +3,6 @@ enum UsualModes {
     /// Commands that other parts of the product will bring; naming one says so.
     static let planned: [String: String] = [
         "compare": "comparing with PyTorch",
-        "benchmark": "benchmarking runtimes",
         "engines": "the engine store",
     ]
 
@@ -27,6 +26,6 @@ enum UsualModes {
     static func refusal(for arguments: [String]) -> String? {
         guard let name = arguments.first, let subject = planned[name] else { return nil }
         return
-            "error: \(name): \(subject) is not part of this version; it has embed, build, info, evaluate, model, config and doctor"
+            "error: \(name): \(subject) is not part of this version; it has embed, build, info, benchmark, evaluate, model, config and doctor"
     }
 }

@@ -56,3 +56,21 @@ extension BenchmarkReport {
         return lines.joined(separator: "\n") + "\n"
     }
 }
+
+extension BenchmarkRun {
+    /// Looks whether files can be written.
+    ///
+    /// - Throws: `ArcFaceError` with code `outputUnwritable` for the first that can't.
+    package static func checkOutputs(_ paths: [String]) throws(ArcFaceError) {
+        try OutputFolder.check(for: paths)
+    }
+
+    /// Writes a text to a file.
+    ///
+    /// - Throws: `ArcFaceError`, for example where the disk is full.
+    package func write(_ text: String, to path: String) throws(ArcFaceError) {
+        let file = try FileWriter(path: path)
+        try file.write(text)
+        try file.finish()
+    }
+}
