@@ -24,7 +24,7 @@ $(BINARY): .deps/system.stamp $(SOURCES)
 
 test: lint test-swift test-python ## Run every test that needs no GPU.
 
-test-swift: deps
+test-swift: deps .deps/python.stamp
 	@$(MAKE) --no-print-directory deps-tensorrt || echo "TensorRT's wheels can't be fetched: its tests with a real library will be skipped"
 	swift test --parallel
 
@@ -50,7 +50,7 @@ deps: .deps/system.stamp .deps/files.stamp
 
 deps-tensorrt: .deps/tensorrt.stamp ## Fetch TensorRT-RTX and TensorRT's lean runtime for the tests (190 MB).
 
-test-deps: deps .deps/venv.stamp
+test-deps: deps .deps/venv.stamp .deps/python.stamp
 
 .deps/system.stamp: scripts/install-system-packages.sh
 	@scripts/install-system-packages.sh
@@ -67,6 +67,12 @@ test-deps: deps .deps/venv.stamp
 .deps/venv.stamp: scripts/test-requirements.txt
 	@mkdir -p .deps && python3 -m venv $(VENV)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --requirement scripts/test-requirements.txt
+	@touch $@
+
+# Its requirements are left out: the Python that has torch has them, or shall not get others.
+.deps/python.stamp: scripts/python-requirements.txt
+	@mkdir -p .deps && python3 -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .deps/python \
+		--requirement $<
 	@touch $@
 
 clean: ## Remove build products and the demo's output; .deps/ stays.

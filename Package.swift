@@ -120,12 +120,13 @@ let package = Package(
         .testTarget(
             name: "EngineStoreTests", dependencies: ["CDigests", "Digests", "EngineStore", "engine-store-probe"],
             swiftSettings: swiftSettings),
+        .testTarget(name: "PyTorchReferenceTests", dependencies: ["PyTorchReference"], swiftSettings: swiftSettings),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ArcFaceTensorRTTests",
             dependencies: [
-                "ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "ONNXModel", "TensorRT",
-                "arcface-tensorrt",
+                "ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "ONNXModel",
+                "PyTorchReference", "TensorRT", "arcface-tensorrt",
             ],
             swiftSettings: swiftSettings),
     ],

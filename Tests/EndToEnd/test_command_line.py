@@ -84,7 +84,7 @@ def test_a_wrong_key_is_an_error_with_line_and_suggestion(tmp_path):
 
 
 def test_a_named_backend_that_cannot_run_is_an_error(tmp_path):
-    for backend in ("tensorrt", "tensorrt-rtx", "cuda", "pytorch"):
+    for backend in ("tensorrt", "tensorrt-rtx", "cuda"):
         result = embed(PHOTO, "--output", tmp_path / "f.npz", "--runtime", backend, status=69)
         assert backend in result.stderr and len(result.stderr.splitlines()) == 1
 
@@ -102,9 +102,9 @@ def test_require_gpu_turns_the_fallback_into_an_error(tmp_path):
 
 
 def test_the_rollback_switch_loads_no_nvidia_library(tmp_path):
-    (tmp_path / "c.yaml").write_text("arcface_tensorrt:\n  enabled: false\n")
+    (tmp_path / "c.yaml").write_text("arcface_tensorrt:\n  enabled: false\nembedding:\n  fallback: onnxruntime\n")
     result = embed(PHOTO, "--config", tmp_path / "c.yaml", "--output", tmp_path / "f.npz")
-    assert "enabled is false" in result.stderr
+    assert "onnxruntime on CPU" in result.stderr and "warning" not in result.stderr
 
 
 def test_a_missing_runtime_library_says_where_it_was_sought(tmp_path):

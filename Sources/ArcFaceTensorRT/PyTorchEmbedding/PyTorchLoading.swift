@@ -61,7 +61,8 @@ extension ArcFaceError {
     init(_ error: PyTorchError) {
         let code: Code =
             switch error.code {
-            case .pythonMissing, .torchMissing, .torchBroken, .torchTooOld, .converterMissing, .cudaMissing: .unavailable
+            case .pythonMissing, .torchMissing, .torchBroken, .torchTooOld, .converterMissing, .cudaMissing:
+                .unavailable
             case .modeUnsupported: .configuration
             case .modelUnusable, .checkpointUnusable: .modelUnusable
             case .fileMissing: .modelMissing

@@ -29,6 +29,11 @@ struct PyTorchModel {
             (repairs, width) = ([], nil)
             return
         }
+        guard settings.architecture == nil else {
+            throw ArcFaceError(
+                .configuration, "an architecture belongs to a checkpoint, and none is named", at: "pytorch.arch",
+                mend: "name the file of weights (--checkpoint), or leave the architecture out")
+        }
         path = configuration.tensorRT.onnxPath
         let prepared: PreparedModel
         do throws(ONNXModelError) {

@@ -4,7 +4,7 @@ import Synchronization
 /// What is known of a child: the end of what it wrote to standard error, and how it ended. Shared with the thread that looks after it.
 final class ChildRecord: Sendable {
     private struct State {
-        var exit: ExitStatus?
+        var exit: ProcessEnd?
         var tail: [UInt8] = []
         var line: [UInt8] = []
     }
@@ -21,12 +21,14 @@ final class ChildRecord: Sendable {
     }
 
     /// How the child ended, nil while it runs.
-    var exit: ExitStatus? { state.withLock { $0.exit } }
+    var exit: ProcessEnd? { state.withLock { $0.exit } }
 
-    /// The last line that isn't empty of what the child wrote to standard error: of a traceback, the exception.
+    /// The end of what the child wrote to standard error.
+    var tail: String { state.withLock { String(decoding: $0.tail, as: UTF8.self) } }
+
+    /// The last line that isn't empty of that: of a traceback, the exception.
     var lastWords: String? {
-        let text = state.withLock { String(decoding: $0.tail, as: UTF8.self) }
-        let line = text.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) }
+        let line = tail.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) }
         return line.map { String($0.prefix(400)) }
     }
 
@@ -45,7 +47,7 @@ final class ChildRecord: Sendable {
         lines.forEach(log)
     }
 
-    func end(_ status: ExitStatus) {
+    func end(_ status: ProcessEnd) {
         state.withLock { $0.exit = status }
         ended.withLock { ended.broadcast() }
     }

@@ -13,7 +13,12 @@ struct SpawnedChild: Sendable {
     /// Starts a program in a process group of its own, so that Ctrl-C in a terminal reaches this process alone, which ends the child
     /// when its work is done.
     ///
-    /// - Parameter socket: becomes the child's standard input and output; all else is closed there.
+    /// - Parameters:
+    ///   - program: the path of an executable.
+    ///   - arguments: what follows its name.
+    ///   - environment: all of its environment.
+    ///   - socket: becomes the child's standard input and output; all else is closed there.
+    /// - Returns: the child, or why there is none.
     static func start(
         _ program: String, _ arguments: [String], _ environment: [String: String], socket: Int32
     ) -> Result<SpawnedChild, SystemFailure> {
@@ -41,7 +46,7 @@ struct SpawnedChild: Sendable {
         var status: Int32 = 0
         var result = waitpid(identifier, &status, 0)
         while result == -1, errno == EINTR { result = waitpid(identifier, &status, 0) }
-        record.end(result == identifier ? ExitStatus(waitStatus: status) : .unknown)
+        record.end(result == identifier ? ProcessEnd(waitStatus: status) : .unknown)
     }
 
     /// True once the child has ended; it stays a zombie, and its number its own, until it is collected.

@@ -15,9 +15,9 @@ def load(path, architecture, half, channels_last, color, mean, scale):
     weights if it is None.
     """
     torch = machine.torch()
+    weights = read(path)
     from arcface_worker import networks
 
-    weights = read(path)
     if architecture is None:
         architecture = next((name for name in networks.ARCHITECTURES if not differences(weights, name)), None)
         if architecture is None:

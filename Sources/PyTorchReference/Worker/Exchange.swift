@@ -12,7 +12,11 @@ struct Exchange {
     private static let longestText: UInt64 = 1 << 20
     private static let bytesOfTimes = 3 * MemoryLayout<Double>.size
 
+    /// Begins a request.
+    ///
     /// - Parameters:
+    ///   - child: the process.
+    ///   - python: its interpreter, for messages.
     ///   - limit: seconds for the request and its answer.
     ///   - task: what the process is doing, for messages: `loading the network`.
     init(child: ChildProcess, python: String, limit: Double, task: String) {
@@ -105,7 +109,8 @@ struct Exchange {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         guard let value = try? decoder.decode(type, from: Data(bytes)) else {
-            throw ended(saying: "sent an answer that makes no sense: \(String(decoding: bytes.prefix(80), as: UTF8.self))")
+            throw ended(
+                saying: "sent an answer that makes no sense: \(String(decoding: bytes.prefix(80), as: UTF8.self))")
         }
         return value
     }
@@ -122,7 +127,8 @@ struct Exchange {
         case .late:
             child.kill()
             return PyTorchError(
-                .timedOut, "the process gave no answer within \(Int(limit.rounded(.up))) s and was killed, while \(task)",
+                .timedOut,
+                "the process gave no answer within \(Int(limit.rounded(.up))) s and was killed, while \(task)",
                 python: python)
         case .gone:
             // Its end shows in the socket first.

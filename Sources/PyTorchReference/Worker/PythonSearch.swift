@@ -13,6 +13,7 @@ package struct PythonSearch: Sendable {
     /// Starts each interpreter until one has all of the modules.
     ///
     /// - Parameter modules: names to import; `torch` comes first.
+    /// - Returns: the process, which has said hello.
     /// - Throws: `PyTorchError`: of the first that has torch and lacks another, else `torchMissing`, else `pythonMissing`.
     func process(having modules: [String]) throws(PyTorchError) -> PythonProcess {
         let interpreters = surroundings.interpreters
@@ -35,21 +36,32 @@ package struct PythonSearch: Sendable {
         throw lacking ?? noTorch(interpreters, failures)
     }
 
-    /// What the first Python that has torch has, or why there is none.
+    /// What the Python has that would run a graph, or else the first with torch.
     ///
-    /// - Throws: `PyTorchError`.
+    /// - Returns: the interpreter's path, and what it has.
+    /// - Throws: `PyTorchError`, if none has torch.
     package func facts() throws(PyTorchError) -> (path: String, facts: PythonFacts) {
-        let process = try process(having: ["torch"])
+        let process: PythonProcess
+        do throws(PyTorchError) {
+            process = try self.process(having: ["torch", "onnx", "onnx2torch"])
+        } catch {
+            guard error.code == .converterMissing else { throw error }
+            process = try self.process(having: ["torch"])
+        }
         defer { process.end() }
         return (process.python, try process.facts(limit: surroundings.loadLimit))
     }
 
     private static func lacks(_ modules: [String], in python: String) -> PyTorchError {
-        // Its requirements would bring another torch.
-        let mends = modules.map { "pip install \($0 == "onnx2torch" ? "--no-deps " : "")\($0)" }
-        return PyTorchError(
+        PyTorchError(
             .converterMissing, "has torch but not \(modules.joined(separator: " and "))", python: python,
-            mend: mends.joined(separator: " && "))
+            mend: installing(modules))
+    }
+
+    /// The commands that install modules.
+    package static func installing(_ modules: [String]) -> String {
+        // onnx2torch's requirements would bring another torch.
+        modules.map { "pip install \($0 == "onnx2torch" ? "--no-deps " : "")\($0)" }.joined(separator: " && ")
     }
 
     private func noTorch(_ interpreters: [String], _ failures: [String]) -> PyTorchError {

@@ -17,7 +17,14 @@ package struct PythonSurroundings: Sendable {
     /// Seconds until a batch has to be computed.
     package var callLimit: Double
 
-    /// - Parameter python: the interpreter that was configured; nil looks in `.deps`, on `PATH` and in `/usr/bin`.
+    /// The usual ones.
+    ///
+    /// - Parameters:
+    ///   - python: the interpreter that was configured; nil looks in `.deps`, on `PATH` and in `/usr/bin`.
+    ///   - environment: the environment, the child's too.
+    ///   - helloLimit: seconds until an interpreter has to say hello.
+    ///   - loadLimit: seconds until a network has to be ready.
+    ///   - callLimit: seconds until a batch has to be computed.
     package init(
         python: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment,
         helloLimit: Double = 60, loadLimit: Double = 900, callLimit: Double = 900

@@ -15,6 +15,8 @@ import Testing
         "detection.nms_threshold": "0.123456789012345", "detection.max_side": "640", "detection.top_k": "1",
         "input.max_pixels": "2147483647", "onnxruntime.library_path": "no", "onnxruntime.threads": "3",
         "onnxruntime.device": "cuda", "onnxruntime.precision": "fp16", "pytorch.python": "123",
+        "pytorch.device": "cuda", "pytorch.mode": "compile-fp16", "pytorch.checkpoint": "a b.pth",
+        "pytorch.arch": "mbf",
         "comparison.min_cosine_similarity": "0.99",
         "comparison.warn_cosine_similarity": "-0.5", "comparison.min_cosine_worst": "0.5",
         "comparison.warn_cosine_worst": "-1.0", "comparison.max_l2_mean": "0.2", "comparison.warn_l2_mean": "2.0",

@@ -27,13 +27,6 @@ extension ArcFaceConfiguration {
                         + " keeps out",
                     mend: "choose pytorch or onnxruntime"))
         }
-        if pyTorch.architecture != nil, pyTorch.checkpoint == nil {
-            found.append(
-                ConfigurationContradiction(
-                    keys: ("pytorch.arch", "pytorch.checkpoint"),
-                    what: "an architecture belongs to a checkpoint, and none is named",
-                    mend: "name the file of weights (--checkpoint), or leave the architecture out"))
-        }
         return found
     }
 }

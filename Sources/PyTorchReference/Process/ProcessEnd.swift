@@ -1,7 +1,7 @@
 import Glibc
 
 /// How a process ended.
-enum ExitStatus: Sendable, Equatable, CustomStringConvertible {
+enum ProcessEnd: Sendable, Equatable, CustomStringConvertible {
     case exited(Int32)
     case killed(signal: Int32)
     /// The host collects its children itself, so nothing is known.
