@@ -41,11 +41,11 @@ extension BenchmarkRun {
 
     private static func facts(_ runtime: BenchmarkReport.Runtime) -> [(name: String, value: String)] {
         [
-            ("device", "\(runtime.backend) \(runtime.version), \(runtime.device)"),
-            ("model", (runtime.model as NSString).lastPathComponent), ("computes in", runtime.arithmetic),
+            ("what", "\(runtime.backend) \(runtime.version), \(runtime.arithmetic), \(runtime.device)"),
+            ("model", (runtime.model as NSString).lastPathComponent),
             ("loading", "\(hundredths(runtime.loadSeconds)) s"), ("memory", "\(runtime.memory >> 20) MiB"),
             ("GPU memory", runtime.gpuMemory.map { "\($0 >> 20) MiB" } ?? "–"),
-            ("least cosine with the first", runtime.leastCosine.map { "\(Double(Int($0 * 1e6)) / 1e6)" } ?? "–"),
+            ("least cosine", runtime.leastCosine.map { "\(Double(Int($0 * 1e6)) / 1e6)" } ?? "–"),
         ]
     }
 

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// How durations of several series lie, on a logarithmic axis; each series as high as its own highest bin.
 struct DistributionChart: Sendable {
-    private static let binCount = 120
+    private static let binCount = 80
     /// What lies beyond this percentile is left out, so that one hiccup doesn't squeeze all else together.
     private static let mostPercent = 99.5
 
@@ -22,11 +22,12 @@ struct DistributionChart: Sendable {
         let start = log10(low) - 0.02
         let span = log10(high) + 0.02 - start
         var frame = ChartFrame()
-        frame.height = 200
+        frame.width = 480
+        frame.height = 190
         frame.left = 20
         frame.xTitle = "milliseconds a call"
-        frame.xTicks = (0...5).map { step in
-            let part = Double(step) / 5
+        frame.xTicks = (0...4).map { step in
+            let part = Double(step) / 4
             let value = pow(10, start + part * span)
             return ChartFrame.Tick(
                 place: part, label: HTMLText.number(value, decimals: value < 10 ? 2 : value < 100 ? 1 : 0))
