@@ -47,7 +47,7 @@ package struct BenchmarkJob {
         building: @escaping @Sendable (EngineBuildJob.Event) -> Void = { _ in },
         report: (Event) -> Void = { _ in }
     ) throws(ArcFaceError) -> BenchmarkRun? {
-        let observer = MachineObserver(usesGPU: usesGPU, threads: configuration.onnxRuntime.threadCount)
+        let observer = MachineObserver(usesGPU: usesGPU, configuration: configuration)
         if let earlier, let path = options.compareWith {
             try BenchmarkComparison.check(observer.machine, before: earlier.machine, at: path)
         }

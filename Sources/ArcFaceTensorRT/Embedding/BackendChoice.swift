@@ -21,13 +21,13 @@ struct BackendChoice {
     /// - Parameters:
     ///   - configuration: says what is wanted.
     ///   - threading: how ONNX Runtime uses its threads.
-    ///   - search: where NVIDIA's libraries are looked for.
+    ///   - search: where NVIDIA's libraries are looked for; nil is where the configuration says.
     ///   - engines: where engines come from.
     ///   - pythons: where a Python is looked for; nil is where the configuration says.
     /// - Throws: `ArcFaceError`, with the mend in it.
     init(
         configuration: ArcFaceConfiguration, threading: ONNXRuntimeEmbedding.Threading,
-        search: NVIDIASearch = NVIDIASearch(), engines: any EngineProvider = StoredEngines(),
+        search: NVIDIASearch? = nil, engines: any EngineProvider = StoredEngines(),
         pythons: PythonSurroundings? = nil
     ) throws(ArcFaceError) {
         self.configuration = configuration
@@ -50,17 +50,14 @@ struct BackendChoice {
         } else {
             switch configuration.embedding.backend {
             case .onnxRuntime: break
-            case .tensorRT, .tensorRTRTX:
-                let embedding = try Self.tensorRT(configuration, search, engines)
-                (runtime, warnings, loaded) = (embedding, embedding.warnings, nil)
-                return
-            case .auto:
+            case .tensorRT, .tensorRTRTX, .auto:
                 do throws(ArcFaceError) {
-                    let embedding = try Self.tensorRT(configuration, search, engines)
-                    (runtime, warnings, loaded) = (embedding, embedding.warnings, nil)
+                    (runtime, loaded) = try Self.engine(
+                        configuration, threading, search ?? NVIDIASearch(configuration), engines)
+                    warnings = (runtime as? any EngineEmbedding)?.warnings ?? []
                     return
                 } catch {
-                    reason = "tensorrt and tensorrt-rtx can't run: \(error)"
+                    reason = try Self.reasonToFallBack(error, configuration.embedding.backend)
                     warning = reason.map {
                         "auto: using onnxruntime, as \($0); set embedding.backend: onnxruntime to silence this"
                     }
@@ -77,11 +74,8 @@ struct BackendChoice {
             }
         }
         try Self.requireGPU(configuration, reason: reason)
-        let library = try Self.library(configuration)
-        runtime = try Self.runtime(
-            configuration, library: library, threading: threading, onGPU: configuration.onnxRuntime.device == .cuda)
+        (runtime, loaded) = try Self.onnxRuntime(configuration, threading)
         warnings = warning.map { [$0] } ?? []
-        loaded = library
     }
 
     /// ONNX Runtime, which runs the detector whatever runs the model.
@@ -92,18 +86,40 @@ struct BackendChoice {
         }
     }
 
-    private static func tensorRT(
-        _ configuration: ArcFaceConfiguration, _ search: NVIDIASearch, _ engines: any EngineProvider
-    ) throws(ArcFaceError) -> any EngineEmbedding {
-        let name = configuration.embedding.backend
-        do throws(ArcFaceError) {
-            return try EngineLoading(devices: [0], search: search).embedding(configuration, engines: engines)
-        } catch {
-            // The error tells of a library or a GPU, not of the setting that asked for it.
-            guard name != .auto else { throw error }
-            throw ArcFaceError(
-                error.code, "the backend \(name.rawValue) can't run: \(error)", at: "embedding.backend")
+    /// The engine that is asked for, or what embeds until it is built, with the ONNX Runtime that this needs.
+    private static func engine(
+        _ configuration: ArcFaceConfiguration, _ threading: ONNXRuntimeEmbedding.Threading, _ search: NVIDIASearch,
+        _ engines: any EngineProvider
+    ) throws(ArcFaceError) -> (any EmbeddingRuntime, ONNXRuntimeLibrary?) {
+        var library: ONNXRuntimeLibrary?
+        let loading = try EngineLoading(devices: configuration.tensorRT.devices, search: search)
+        let runtime = try loading.runtime(for: configuration, engines: engines) { () throws(ArcFaceError) in
+            let (fallback, own) = try onnxRuntime(configuration, threading)
+            library = own
+            return fallback
         }
+        return (runtime, library)
+    }
+
+    /// Why `auto` takes another backend. A list of GPUs that makes no sense is a mistake to mend, not a reason.
+    private static func reasonToFallBack(_ error: ArcFaceError, _ backend: Backend) throws(ArcFaceError) -> String {
+        if error.code == .configuration { throw error }
+        // The error tells of a library or a GPU, not of the setting that asked for it.
+        guard backend == .auto else {
+            throw ArcFaceError(
+                error.code, "the backend \(backend.rawValue) can't run: \(error)", at: "embedding.backend")
+        }
+        return "tensorrt and tensorrt-rtx can't run: \(error)"
+    }
+
+    /// The model in ONNX Runtime.
+    static func onnxRuntime(
+        _ configuration: ArcFaceConfiguration, _ threading: ONNXRuntimeEmbedding.Threading
+    ) throws(ArcFaceError) -> (any EmbeddingRuntime, ONNXRuntimeLibrary) {
+        let library = try library(configuration)
+        let runtime = try runtime(
+            configuration, library: library, threading: threading, onGPU: configuration.onnxRuntime.device == .cuda)
+        return (runtime, library)
     }
 
     /// Refuses ONNX Runtime on the CPU where a GPU is asked for; the reason is why nothing better runs.

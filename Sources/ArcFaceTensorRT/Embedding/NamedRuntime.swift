@@ -83,6 +83,8 @@ package struct NamedRuntime: Sendable, Equatable {
     /// - Throws: `ArcFaceError` if the runtime would load an NVIDIA library while `arcface_tensorrt.enabled` is false.
     package func configuration(from base: ArcFaceConfiguration) throws(ArcFaceError) -> ArcFaceConfiguration {
         var configuration = base
+        // What is compared or measured must be one runtime from beginning to end.
+        if base.embedding.autoBuild == .background { configuration.embedding.autoBuild = .foreground }
         if let backend {
             guard base.isEnabled || !backend.needsNVIDIALibraries else {
                 throw ArcFaceError(
@@ -110,13 +112,13 @@ package struct NamedRuntime: Sendable, Equatable {
     /// - Parameters:
     ///   - base: everything that the name doesn't say.
     ///   - threading: how ONNX Runtime uses its threads.
-    ///   - search: where NVIDIA's libraries are looked for.
+    ///   - search: where NVIDIA's libraries are looked for; nil is where the configuration says.
     ///   - engines: where engines come from that no file is named for.
     /// - Returns: the runtime, and what isn't as it was asked for.
     /// - Throws: `ArcFaceError`, with the mend in it.
     func load(
         _ base: ArcFaceConfiguration, threading: ONNXRuntimeEmbedding.Threading = .latency,
-        search: NVIDIASearch = NVIDIASearch(), engines: any EngineProvider = StoredEngines()
+        search: NVIDIASearch? = nil, engines: any EngineProvider = StoredEngines()
     ) throws(ArcFaceError) -> LoadedRuntime {
         guard case .engine(let path) = source else {
             let choice = try BackendChoice(
@@ -128,7 +130,9 @@ package struct NamedRuntime: Sendable, Equatable {
                 .configuration, "an engine needs NVIDIA's libraries, and those are switched off",
                 at: "arcface_tensorrt.enabled", mend: "set it to true, or name another runtime")
         }
-        let runtime = try EngineLoading(devices: [0], search: search).embedding(enginePath: path)
+        let runtime = try EngineLoading(
+            devices: base.tensorRT.devices, search: search ?? NVIDIASearch(base)
+        ).embedding(enginePath: path)
         try requireOwn(runtime.information, at: path)
         return LoadedRuntime(runtime: runtime, warnings: runtime.warnings)
     }

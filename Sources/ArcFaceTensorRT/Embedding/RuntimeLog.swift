@@ -14,6 +14,7 @@ enum RuntimeLog {
         switch event {
         case .message(let text): builds.notice("\(text)")
         case .progress(let progress): builds.info("\(progress)")
+        case .warning(let text): builds.warning("\(text)")
         }
     }
 

@@ -10,6 +10,8 @@ package struct EngineRequest: Sendable {
     package let folder: EngineFolder
     /// The configuration.
     package let configuration: ArcFaceConfiguration
+    /// Where NVIDIA's libraries are looked for.
+    package let search: NVIDIASearch
     /// The model as it is prepared for TensorRT, in fp32.
     package let model: PreparedModel
 
@@ -18,8 +20,11 @@ package struct EngineRequest: Sendable {
     /// - Parameters:
     ///   - configuration: `tensorrt` and `preprocessing` are used.
     ///   - machine: the GPUs and the library.
+    ///   - search: where a build shall look for NVIDIA's libraries.
     /// - Throws: `ArcFaceError` if the model is missing or unusable, or can't be named.
-    package init(_ configuration: ArcFaceConfiguration, on machine: EngineMachine) throws(ArcFaceError) {
+    package init(
+        _ configuration: ArcFaceConfiguration, on machine: EngineMachine, search: NVIDIASearch
+    ) throws(ArcFaceError) {
         let settings = configuration.tensorRT
         do throws(ONNXModelError) {
             model = try FaceModel.prepare(
@@ -49,6 +54,18 @@ package struct EngineRequest: Sendable {
         }
         folder = EngineFolder(path: settings.engineLocalDirectory)
         self.configuration = configuration
+        self.search = search
+    }
+
+    /// The engine, read and verified, if a stored one fits; otherwise why none does.
+    ///
+    /// - Throws: `ArcFaceError` if the folder can't be read.
+    package func stored() throws(ArcFaceError) -> Result<LoadedEngine, EngineMiss> {
+        do throws(EngineStoreError) {
+            return try folder.load(key)
+        } catch {
+            throw ArcFaceError(error)
+        }
     }
 
     /// The command that builds this engine.

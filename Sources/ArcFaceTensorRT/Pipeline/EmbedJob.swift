@@ -38,7 +38,11 @@ package final class EmbedJob {
         }
         let choice = try BackendChoice(
             configuration: configuration, threading: .throughput,
-            engines: BuiltEngines(shouldStop: shouldStop, report: building))
+            engines: BuiltEngines(shouldStop: shouldStop) { event in
+                // The bar is the job's, if it doesn't wait for the build.
+                if case .progress = event, configuration.effectiveAutoBuild == .background { return }
+                building(event)
+            })
         runtime = choice.runtime
         warnings = choice.warnings
         threads = configuration.onnxRuntime.threadCount
@@ -53,6 +57,11 @@ package final class EmbedJob {
                     + "\(information.runtimeVersion) on \(information.device), input \(information.preprocessing)"
             ] + Self.repairs(information)
         identity = try JobIdentity.text(options: options, configuration: configuration, information: information)
+    }
+
+    deinit {
+        // A process must not end while TensorRT builds.
+        (runtime as? BackgroundEngine)?.stopBuilding()
     }
 
     /// The kinds of repair, each once: which tensors they concern is for those who inspect the model.
@@ -116,7 +125,7 @@ package final class EmbedJob {
         let complete = output.completedInputs == inputs.count
         try output.publish(complete: complete)
         if let path = options.report, let report {
-            try report.write(to: path, information: runtime.information)
+            try report.write(to: path, information: runtime.information, backends: backends(tally))
         }
         return summary(tally, interrupted: !complete, complete: false, leftOutOfReport: report?.leftOut ?? 0)
     }
@@ -127,6 +136,19 @@ package final class EmbedJob {
         Summary(
             output: options.output, inputs: tally.total, done: tally.done, faces: tally.faces, failed: tally.failed,
             elapsed: tally.elapsed, interrupted: interrupted, alreadyComplete: complete,
-            information: runtime.information, leftOutOfReport: leftOutOfReport)
+            information: runtime.information, backends: backends(tally), isEngineMissing: isEngineMissing,
+            leftOutOfReport: leftOutOfReport)
+    }
+
+    /// How many faces of this run each backend embedded.
+    private func backends(_ tally: JobTally) -> [BackendFaces] {
+        if let background = runtime as? BackgroundEngine { return background.faces }
+        return tally.faces > 0 ? [BackendFaces(backend: runtime.information.backend, faces: tally.faces)] : []
+    }
+
+    /// Whether the job is done before the engine that is built in the background.
+    private var isEngineMissing: Bool {
+        guard let background = runtime as? BackgroundEngine else { return false }
+        return background.warnings.isEmpty && !(background.serving is any EngineEmbedding)
     }
 }

@@ -22,8 +22,8 @@ package final class TensorRTEmbedding: EngineEmbedding {
     package var laneCount: Int { buckets.lanes }
     /// Whether every bucket of every slot runs as a CUDA graph.
     package let runsGraphs: Bool
-    private let buckets: BatchBuckets
-    private let pool: SlotPool
+    let buckets: BatchBuckets
+    let pool: SlotPool
 
     /// Two, so that one batch is copied while another is computed.
     static let slotsPerLane = 2
@@ -70,10 +70,7 @@ package final class TensorRTEmbedding: EngineEmbedding {
         _ pixels: UnsafeRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>
     ) throws(ArcFaceError) {
         let width = information.embeddingWidth
-        guard count > 0, pixels.count >= count * FaceBatch.bytesPerFace, output.count >= count * width else {
-            throw ArcFaceError(
-                .invalidInput, "\(count) faces with \(pixels.count) bytes, and room for \(output.count) numbers")
-        }
+        try checkRoom(pixels, count: count, output: output)
         var waiting = buckets.pieces(of: count)[...]
         var running: [(slot: BatchSlot, piece: BatchBuckets.Piece)] = []
         // Whatever happens, every slot comes back, and the GPU is done with it.
@@ -107,6 +104,17 @@ package final class TensorRTEmbedding: EngineEmbedding {
                     throw error.error
                 }
             }
+        }
+    }
+
+    /// - Throws: `ArcFaceError` with code `invalidInput` for buffers that are too small.
+    func checkRoom(
+        _ pixels: UnsafeRawBufferPointer, count: Int, output: UnsafeMutableBufferPointer<Float>
+    ) throws(ArcFaceError) {
+        let width = information.embeddingWidth
+        guard count > 0, pixels.count >= count * FaceBatch.bytesPerFace, output.count >= count * width else {
+            throw ArcFaceError(
+                .invalidInput, "\(count) faces with \(pixels.count) bytes, and room for \(output.count) numbers")
         }
     }
 }

@@ -29,6 +29,18 @@ struct EmbedCommand: ParsableCommand {
 
     @OptionGroup(title: "Model") var model: ModelOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Where no engine fits: build it first (foreground), embed with onnxruntime until it is built (background), or don't build (off) (configuration: embedding.auto_build).",
+            valueName: "when"))
+    var autoBuild: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The GPUs that run the engine, such as 0,1 (default: 0; configuration: tensorrt.devices).",
+            valueName: "list"))
+    var devices: String?
+
     @OptionGroup(title: "PyTorch") var pyTorch: PyTorchOptions
 
     @OptionGroup(title: "Faces") var faces: FaceOptions
@@ -73,7 +85,7 @@ struct EmbedCommand: ParsableCommand {
         let interrupt = Interrupt { status.message("stopping: finishing what was begun (again to stop at once)") }
         try Failure.reported {
             let loaded = try settings.load(
-                overrides: model.overrides + pyTorch.overrides(runtime: model) + faces.overrides)
+                overrides: model.overrides + pyTorch.overrides(runtime: model) + faces.overrides + overrides)
             for note in loaded.notes { status.message("note: \(note)") }
             let job = try EmbedJob(
                 options: options, configuration: loaded.configuration, shouldStop: { interrupt.isRequested },
@@ -94,6 +106,15 @@ struct EmbedCommand: ParsableCommand {
             if json { try StandardOutput.write(summary.json) }
             try exit(for: summary)
         }
+    }
+
+    private var overrides: [ConfigurationOverride] {
+        [
+            autoBuild.map {
+                ConfigurationOverride(key: "embedding.auto_build", value: $0, option: "--auto-build")
+            },
+            devices.map { ConfigurationOverride(key: "tensorrt.devices", value: $0, option: "--devices") },
+        ].compactMap { $0 }
     }
 
     private var options: EmbedJob.Options {

@@ -13,10 +13,9 @@ final class MachineObserver {
 
     /// - Parameters:
     ///   - usesGPU: whether a runtime may run on a GPU; no library of NVIDIA's is loaded otherwise.
-    ///   - threads: threads that runtimes are given.
-    ///   - search: where NVIDIA's libraries are looked for.
-    init(usesGPU: Bool, threads: Int, search: NVIDIASearch = NVIDIASearch()) {
-        self.threads = threads
+    ///   - configuration: which GPU, how many threads, and where NVIDIA's libraries are.
+    init(usesGPU: Bool, configuration: ArcFaceConfiguration) {
+        threads = configuration.onnxRuntime.threadCount
         guard usesGPU else {
             (device, management) = (nil, nil)
             return
@@ -24,8 +23,8 @@ final class MachineObserver {
         var found: CUDADevice?
         var library: NVML?
         do throws(CUDAError) {
-            let driver = try search.openDriver()
-            found = try driver.device(0)
+            let driver = try NVIDIASearch(configuration).openDriver()
+            found = try driver.device(configuration.tensorRT.devices.first ?? 0)
             library = driver.managementLibrary
             if library == nil { notes.append("the GPU's clocks and memory aren't recorded: NVML can't be loaded") }
         } catch {

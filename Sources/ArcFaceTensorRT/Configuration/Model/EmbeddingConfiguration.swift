@@ -7,11 +7,17 @@ public struct EmbeddingConfiguration: Sendable, Equatable {
     public var fallback: Backend
     /// `embedding.require_gpu`: whether computing on the CPU is an error instead of a warning.
     public var requireGPU: Bool
+    /// `embedding.auto_build`: what happens where an engine would be run and none fits.
+    public var autoBuild: AutoBuild
 
     /// Makes the settings; what isn't given has its default.
-    public init(backend: Backend = .auto, fallback: Backend = .pyTorch, requireGPU: Bool = false) {
+    public init(
+        backend: Backend = .auto, fallback: Backend = .pyTorch, requireGPU: Bool = false,
+        autoBuild: AutoBuild = .foreground
+    ) {
         self.backend = backend
         self.fallback = fallback
         self.requireGPU = requireGPU
+        self.autoBuild = autoBuild
     }
 }

@@ -25,6 +25,9 @@ enum ConfigurationSchema {
                 "fallback", \.fallback, .choice(of: Backend.allCases.filter { $0 != .auto }),
                 "what runs while arcface_tensorrt.enabled is false; then pytorch or onnxruntime only"),
             .init("require_gpu", \.requireGPU, .boolean, "true makes computing on the CPU an error, not a warning"),
+            .init(
+                "auto_build", \.autoBuild, .choice(),
+                "where no engine fits: build it first, build it while onnxruntime embeds, or don't build"),
         ])
 
     private static let tensorRT = ConfigurationSection(
@@ -41,6 +44,12 @@ enum ConfigurationSchema {
                 "workspace_size_mb", \.workspaceSizeMB, .integer(1...1_048_576),
                 "GPU memory in MiB that a builder may use as scratch space"),
             .init("engine_local_dir", \.engineLocalDirectory, .path, "the folder that holds built engines"),
+            .init(
+                "devices", \.devices, .list(of: .integer(0...1023), count: 1...64),
+                "the numbers of the GPUs that run the engine, as CUDA_VISIBLE_DEVICES counts them"),
+            .init(
+                "library_path", \.libraryPath, .optional(.path),
+                "libnvinfer or libtensorrt_rtx, or its folder; null searches the loader's path and pip's folders"),
         ])
 
     private static let preprocessing = ConfigurationSection(

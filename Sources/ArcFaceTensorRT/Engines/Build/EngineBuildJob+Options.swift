@@ -1,4 +1,4 @@
-import EngineStore
+package import EngineStore
 
 extension EngineBuildJob {
     /// What builds and will run an engine.
@@ -38,6 +38,8 @@ extension EngineBuildJob {
         package var force: Bool
         /// On which faces values are measured; int8 needs them.
         package var calibration: ModelPreparation.Calibration?
+        /// The version that shall build where several are installed; nil takes the newest.
+        package var version: EngineVersion?
         /// How many streams must be able to run at the same time: each has profiles of its own.
         package var streams: Int
 
@@ -46,7 +48,7 @@ extension EngineBuildJob {
             runtime: Runtime? = nil, optimizationLevel: Int? = nil, timingCachePath: String? = nil,
             hardwareCompatibility: HardwareCompatibility = .none, versionCompatible: Bool = false,
             computeCapabilities: [Int] = [], force: Bool = false, calibration: ModelPreparation.Calibration? = nil,
-            streams: Int = 1
+            streams: Int = 1, version: EngineVersion? = nil
         ) {
             self.runtime = runtime
             self.optimizationLevel = optimizationLevel
@@ -57,6 +59,7 @@ extension EngineBuildJob {
             self.force = force
             self.calibration = calibration
             self.streams = streams
+            self.version = version
         }
     }
 }

@@ -13,19 +13,21 @@ package struct EngineBuildJob: Sendable {
         case message(String)
         /// The build goes on.
         case progress(EngineBuildProgress)
+        /// One line about something that isn't as it was asked for.
+        case warning(String)
     }
 
     /// - Parameters:
     ///   - options: how the engine is built.
     ///   - configuration: `tensorrt` says from which model, in which precision, for which batches and where to;
     ///     `preprocessing` is used, and for calibration faces `detection`, `input` and `onnxruntime`.
-    ///   - search: where NVIDIA's libraries are looked for.
+    ///   - search: where NVIDIA's libraries are looked for; nil is where the configuration says.
     package init(
-        options: Options = Options(), configuration: ArcFaceConfiguration, search: NVIDIASearch = NVIDIASearch()
+        options: Options = Options(), configuration: ArcFaceConfiguration, search: NVIDIASearch? = nil
     ) {
         self.options = options
         self.configuration = configuration
-        self.search = search
+        self.search = search ?? NVIDIASearch(configuration)
     }
 
     /// Finds or builds the engine. One process builds at a time; others that want the same engine wait and take it.
@@ -41,7 +43,8 @@ package struct EngineBuildJob: Sendable {
         let start = ContinuousClock.now
         try check()
         let machine = try EngineMachine(
-            runtime.stored, for: .building, devices: [0], needsGPU: runtime == .tensorrt, search: search)
+            runtime.stored, for: .building, devices: Array(configuration.tensorRT.devices.prefix(1)),
+            needsGPU: runtime == .tensorrt, preferring: options.version, search: search)
         let model = try EngineModel(self) { report(.message($0)) }
         if shouldStop() { return nil }
         let key = try key(for: model, machine)

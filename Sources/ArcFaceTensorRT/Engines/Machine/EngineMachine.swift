@@ -21,12 +21,14 @@ package struct EngineMachine: Sendable {
     ///   - purpose: building, or running.
     ///   - devices: the GPUs' numbers, as CUDA_VISIBLE_DEVICES counts them.
     ///   - needsGPU: whether the lack of a GPU is an error.
+    ///   - version: the version that fits best where several are installed.
     ///   - search: where NVIDIA's libraries are looked for.
     /// - Throws: `ArcFaceError` with code `.unavailable`, which says what to install.
     package init(
-        _ runtime: EngineRuntime, for purpose: EnginePurpose, devices: [Int], needsGPU: Bool, search: NVIDIASearch
+        _ runtime: EngineRuntime, for purpose: EnginePurpose, devices: [Int], needsGPU: Bool,
+        preferring version: EngineVersion? = nil, search: NVIDIASearch
     ) throws(ArcFaceError) {
-        tools = try search.tools(of: runtime, for: purpose)
+        tools = try search.tools(of: runtime, for: purpose, preferring: version)
         do throws(ArcFaceError) {
             gpus = try search.gpus(devices)
         } catch {

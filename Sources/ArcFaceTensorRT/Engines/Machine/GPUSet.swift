@@ -14,24 +14,26 @@ package struct GPUSet: Sendable, CustomStringConvertible {
     /// - Parameters:
     ///   - ordinals: the GPUs' numbers, as CUDA_VISIBLE_DEVICES counts them.
     ///   - driver: the driver.
-    /// - Throws: `ArcFaceError` with code `.unavailable` for a GPU that isn't there, or `.configuration` for a list that
-    ///   makes no sense.
+    /// - Throws: `ArcFaceError` with code `.configuration` for a GPU that isn't there or a list that makes no sense,
+    ///   `.unavailable` without any GPU.
     package init(_ ordinals: [Int], driver: CUDADriver) throws(ArcFaceError) {
         var devices: [CUDADevice] = []
         do throws(CUDAError) {
             for ordinal in ordinals { devices.append(try driver.device(ordinal)) }
         } catch {
-            throw ArcFaceError(error)
+            guard error.code == .unknownDevice else { throw ArcFaceError(error) }
+            throw ArcFaceError(.configuration, error.what, at: "tensorrt.devices", mend: error.mend)
         }
         guard let first = devices.first, Set(ordinals).count == ordinals.count else {
             throw ArcFaceError(
-                .configuration, "\(ordinals) is no list of GPUs", mend: "name one or more GPUs, each once")
+                .configuration, "\(ordinals) is no list of GPUs", at: "tensorrt.devices",
+                mend: "name one or more GPUs, each once")
         }
         if let other = devices.first(where: { $0.computeCapability != first.computeCapability }) {
             throw ArcFaceError(
                 .configuration,
                 "\(first) is \(first.computeCapability.smName) and \(other) is \(other.computeCapability.smName): "
-                    + "one engine is for GPUs of one kind",
+                    + "one engine is for GPUs of one kind", at: "tensorrt.devices",
                 mend: "name GPUs of one kind, and run another process for the others")
         }
         self.driver = driver

@@ -1,5 +1,6 @@
 package import CUDADriver
 package import EngineStore
+import Foundation
 import Logging
 package import NativeLibraries
 import TensorRT
@@ -30,6 +31,20 @@ package struct NVIDIASearch: Sendable {
         self.surroundings = surroundings
     }
 
+    /// The search that a configuration asks for: `tensorrt.library_path` goes before the usual places.
+    package init(_ configuration: ArcFaceConfiguration) {
+        self.init()
+        guard let path = configuration.tensorRT.libraryPath, !path.isEmpty else { return }
+        let inside = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let names = inside + [(path as NSString).lastPathComponent]
+        let isRTX = names.contains { $0.hasPrefix("libtensorrt_rtx.so") }
+        // A path to nothing that is known is TensorRT's, so that it is reported and not passed over.
+        if !isRTX || names.contains(where: { $0.hasPrefix("libnvinfer") }) {
+            tensorRT = .tensorRT(for: .running, path: path, source: "tensorrt.library_path")
+        }
+        if isRTX { tensorRTRTX = .tensorRTRTX(path: path, source: "tensorrt.library_path") }
+    }
+
     /// Loads the driver and starts it.
     ///
     /// - Throws: `CUDAError`, in little time where there is none.
@@ -57,14 +72,16 @@ package struct NVIDIASearch: Sendable {
     /// - Parameters:
     ///   - runtime: whose engines.
     ///   - purpose: building, or running.
+    ///   - version: the version that fits best where several are installed, such as that of an engine.
     /// - Returns: the tools, their library loaded.
     /// - Throws: `ArcFaceError` with code `.unavailable`, which says what to install.
     package func tools(
-        of runtime: EngineRuntime, for purpose: EnginePurpose
+        of runtime: EngineRuntime, for purpose: EnginePurpose, preferring version: EngineVersion? = nil
     ) throws(ArcFaceError) -> any EngineTools {
         switch runtime {
-        case .tensorrt: try tensorRTTools(runtime, purpose == .building ? tensorRT.withoutRunOnly : tensorRT)
-        case .tensorrtRTX: try tensorRTTools(runtime, tensorRTRTX)
+        case .tensorrt:
+            try tensorRTTools(runtime, purpose == .building ? tensorRT.withoutRunOnly : tensorRT, version)
+        case .tensorrtRTX: try tensorRTTools(runtime, tensorRTRTX, version)
         case .cuda:
             throw ArcFaceError(
                 .unavailable, "\(runtime.displayName) is not part of this version",
@@ -73,15 +90,24 @@ package struct NVIDIASearch: Sendable {
     }
 
     private func tensorRTTools(
-        _ runtime: EngineRuntime, _ search: LibrarySearch
+        _ runtime: EngineRuntime, _ search: LibrarySearch, _ version: EngineVersion?
     ) throws(ArcFaceError) -> any EngineTools {
         do throws(TensorRTError) {
             return TensorRTTools(
                 runtime: runtime,
                 library: try TensorRTLibrary.load(
-                    search, surroundings: surroundings, logger: Logger(label: "tensorrt")))
+                    search, preferring: version.map(TensorRTVersion.init), surroundings: surroundings,
+                    logger: Logger(label: "tensorrt")))
         } catch {
             throw ArcFaceError(error)
         }
+    }
+}
+
+extension TensorRTVersion {
+    /// A manifest's version; numbers that it lacks are 0.
+    fileprivate init(_ version: EngineVersion) {
+        let numbers = version.numbers + [0, 0]
+        self.init(version.major, numbers[1], numbers[2])
     }
 }

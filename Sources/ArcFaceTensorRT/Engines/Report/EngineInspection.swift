@@ -8,22 +8,24 @@ package struct EngineInspection: Sendable {
     let mayLoad: Bool
     let wantsSignature: Bool
     let search: NVIDIASearch
+    private let devices: [Int]
 
     /// - Parameters:
     ///   - path: the plan's path.
     ///   - wantsLayers: whether the layers are told one by one.
     ///   - configuration: `arcface_tensorrt.enabled` false forbids to load NVIDIA's libraries, and
     ///     `storage.require_signature` to load a plan without a manifest.
-    ///   - search: where NVIDIA's libraries are looked for.
+    ///   - search: where NVIDIA's libraries are looked for; nil is where the configuration says.
     package init(
         path: String, wantsLayers: Bool = false, configuration: ArcFaceConfiguration,
-        search: NVIDIASearch = NVIDIASearch()
+        search: NVIDIASearch? = nil
     ) {
         self.path = path
         self.wantsLayers = wantsLayers
         mayLoad = configuration.isEnabled
         wantsSignature = configuration.storage.requireSignature
-        self.search = search
+        self.search = search ?? NVIDIASearch(configuration)
+        devices = Array(configuration.tensorRT.devices.prefix(1))
     }
 
     /// Looks.
@@ -92,7 +94,9 @@ package struct EngineInspection: Sendable {
             return report.obstacles.append("arcface_tensorrt.enabled is false, so no NVIDIA library is loaded")
         }
         do throws(ArcFaceError) {
-            let machine = try EngineMachine(runtime, for: .running, devices: [0], needsGPU: false, search: search)
+            let machine = try EngineMachine(
+                runtime, for: .running, devices: devices, needsGPU: false, preferring: manifest?.runtime.version,
+                search: search)
             report.library = machine.tools.name
             report.gpu = machine.facts.gpu
             if let manifest {

@@ -7,9 +7,13 @@ extension TensorRTTools {
     ) throws(ArcFaceError) -> EngineProduct? {
         let tally = BuildProgressTally()
         do throws(TensorRTError) {
-            let built = try TensorRTBuilder(library, driver: gpus?.driverState).build(
-                .bytes(order.graph), options: options(order), progress: { progress(tally.add($0)) })
-            return EngineProduct(built)
+            let builder = try TensorRTBuilder(library, driver: gpus?.driverState)
+            let build = { () throws(TensorRTError) in
+                try builder.build(
+                    .bytes(order.graph), options: options(order), progress: { progress(tally.add($0)) })
+            }
+            guard let gpus else { return EngineProduct(try build()) }
+            return EngineProduct(try gpus.onFirst(build))
         } catch {
             if error.code == .cancelled { return nil }
             var error = error

@@ -34,8 +34,13 @@ package struct TensorRTTools: EngineTools {
     ) throws(ArcFaceError) {
         let path = report.path
         do throws(TensorRTError) {
-            let engine = try TensorRTRuntime(library, driver: gpus?.driverState).deserialize(plan, name: path)
-            try report.describe(engine, layers: wantsLayers)
+            let library = library
+            let describe = { (report: inout EngineReport) throws(TensorRTError) in
+                let engine = try TensorRTRuntime(library, driver: gpus?.driverState).deserialize(plan, name: path)
+                try report.describe(engine, layers: wantsLayers)
+            }
+            guard let gpus else { return try describe(&report) }
+            try gpus.onFirst { () throws(TensorRTError) in try describe(&report) }
         } catch {
             throw ArcFaceError(error)
         }
@@ -46,5 +51,17 @@ extension GPUSet {
     /// The driver as the TensorRT room wants to be told of it, so that it loads no second one.
     var driverState: DriverState {
         .present(cudaVersion: driver.version.major * 1000 + driver.version.minor * 10, devices: devices.count)
+    }
+
+    /// Runs `body` with the first GPU current on this thread: TensorRT works on whichever is.
+    func onFirst<Value>(_ body: () throws(TensorRTError) -> Value) throws(TensorRTError) -> Value {
+        let context: CUDAContext
+        do throws(CUDAError) {
+            context = try CUDAContext(on: first, of: driver)
+        } catch {
+            throw TensorRTError(.callFailed, error.what, at: error.where, mend: error.mend)
+        }
+        return try context.withCurrent(
+            wrapping: { TensorRTError(.callFailed, $0.what, at: $0.where, mend: $0.mend) }, body)
     }
 }
