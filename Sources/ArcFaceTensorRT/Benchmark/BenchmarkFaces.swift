@@ -20,7 +20,7 @@ final class BenchmarkFaces: Sendable {
                 FaceSource.Options(paths: paths, count: count, allowsFewer: true), configuration: configuration)
             self.init(count, of: try source.load())
         } catch {
-            guard paths.isEmpty, error.code == .inputMissing || error.code == .unavailable else { throw error }
+            guard paths.isEmpty, [.inputMissing, .modelMissing, .unavailable].contains(error.code) else { throw error }
             self.init(noise: count)
         }
     }

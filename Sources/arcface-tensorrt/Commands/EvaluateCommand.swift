@@ -61,6 +61,8 @@ struct EvaluateCommand: ParsableCommand {
 
     @OptionGroup(title: "Model") var model: ModelOptions
 
+    @OptionGroup(title: "PyTorch") var pyTorch: PyTorchOptions
+
     @OptionGroup(title: "Configuration") var settings: SettingsOptions
 
     func validate() throws {
@@ -71,7 +73,7 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         let status = StatusLine()
         let result = try Failure.reported { () throws -> VerificationReport in
-            let loaded = try settings.load(overrides: model.overrides)
+            let loaded = try settings.load(overrides: model.overrides + pyTorch.overrides(runtime: model))
             for note in loaded.notes { status.message("note: \(note)") }
             let job = try VerificationJob(options(), configuration: loaded.configuration) { status.show($0) }
             for warning in job.warnings { status.message("warning: \(warning)") }
