@@ -98,13 +98,27 @@ package struct NamedRuntime: Sendable, Equatable {
         if let precision {
             configuration.tensorRT.precision = precision
             configuration.onnxRuntime.precision = precision
+            if backend == .pyTorch { configuration.pyTorch.mode = try Self.mode(precision) }
         }
         if let pyTorchMode { configuration.pyTorch.mode = pyTorchMode }
+        // What is measured must be the same from beginning to end.
+        if configuration.embedding.autoBuild == .background { configuration.embedding.autoBuild = .foreground }
         if case .model(let path) = source {
             configuration.tensorRT.onnxPath = path
             configuration.tensorRT.modelName = ModelFileName.engineName(path)
         }
         return configuration
+    }
+
+    /// PyTorch's mode for a precision: fp32 is strict, without TF32.
+    private static func mode(_ precision: Precision) throws(ArcFaceError) -> PyTorchMode {
+        switch precision {
+        case .fp32: return .fp32
+        case .fp16: return .fp16
+        case .int8:
+            throw ArcFaceError(
+                .configuration, "pytorch computes in fp32 or fp16, not in int8", mend: "name another runtime")
+        }
     }
 
     /// Loads it.
