@@ -40,9 +40,8 @@ package struct BenchmarkRun: Sendable {
     private static func baselines(_ options: BenchmarkJob.Options, _ entrants: [BenchmarkEntrant]) -> [String] {
         if !options.baselines.isEmpty { return options.baselines }
         let names = entrants.filter { entrant in
-            let mode = entrant.name.pyTorchMode
-            let isHalf = mode == .fp16 || mode == .compileFP16
-            return entrant.loaded.runtime.information.backend == Backend.pyTorch.rawValue && !isHalf
+            let information = entrant.loaded.runtime.information
+            return information.backend == Backend.pyTorch.rawValue && information.precision == .fp32
         }.map(\.name.name)
         return names.isEmpty ? entrants.prefix(1).map(\.name.name) : names
     }

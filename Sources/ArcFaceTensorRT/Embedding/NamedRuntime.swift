@@ -14,7 +14,7 @@ package struct NamedRuntime: Sendable, Equatable {
     package var backend: Backend?
     /// The number format; nil is the one configured for the backend, or the model's or engine's own.
     package var precision: Precision?
-    /// How PyTorch computes; nil is `pytorch.mode` as configured.
+    /// How PyTorch computes where a precision doesn't say it; nil is `pytorch.mode` as configured.
     package var pyTorchMode: PyTorchMode?
     /// What is run.
     package var source: Source
@@ -40,20 +40,18 @@ package struct NamedRuntime: Sendable, Equatable {
                 mend: "BACKEND[:PRECISION][@FILE], where BACKEND is one of \(known)")
         }
         self.backend = backend
-        if names.count == 2, backend == .pyTorch {
-            guard let mode = PyTorchMode(rawValue: String(names[1])) else {
+        if names.count == 2 {
+            let kind = String(names[1])
+            precision = Precision(rawValue: kind)
+            if precision == nil, backend == .pyTorch { pyTorchMode = PyTorchMode(rawValue: kind) }
+            guard precision != nil || pyTorchMode != nil else {
+                let kinds =
+                    backend == .pyTorch ? PyTorchMode.allCases.map(\.rawValue) : Precision.allCases.map(\.rawValue)
                 throw ArcFaceError(
-                    .configuration, "'\(names[1])' is no mode of pytorch", at: text,
-                    mend: "it is one of \(PyTorchMode.allCases.map(\.rawValue).joined(separator: ", "))")
+                    .configuration, "'\(kind)' is no \(backend == .pyTorch ? "mode of pytorch" : "precision")",
+                    at: text,
+                    mend: "it is one of \(kinds.joined(separator: ", "))")
             }
-            pyTorchMode = mode
-        } else if names.count == 2 {
-            guard let precision = Precision(rawValue: String(names[1])) else {
-                throw ArcFaceError(
-                    .configuration, "'\(names[1])' is no precision", at: text,
-                    mend: "it is one of \(Precision.allCases.map(\.rawValue).joined(separator: ", "))")
-            }
-            self.precision = precision
         }
         guard parts.count == 2 else {
             source = .configured
