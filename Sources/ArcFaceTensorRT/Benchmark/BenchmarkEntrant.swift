@@ -13,7 +13,7 @@ final class BenchmarkEntrant {
     let leastCosine: Double?
     /// What computes, in the words of a roofline.
     let arithmetic: Roofline.Arithmetic
-    let modelDigest: String?
+    let modelDigest: String
     /// The ONNX file that tells operations and weights; nil for engines and checkpoints.
     let model: ModelReport?
 
@@ -49,7 +49,11 @@ final class BenchmarkEntrant {
         let onGPU = !runtime.information.device.hasPrefix("CPU")
         arithmetic = Self.arithmetic(runtime.information, mode: own.pyTorch.mode, onGPU: onGPU)
         let path = runtime.information.modelPath
-        modelDigest = (try? Digest.of(file: path))?.description
+        do throws(DigestError) {
+            modelDigest = try Digest.of(file: path).description
+        } catch {
+            throw ArcFaceError(.modelMissing, error.what, at: error.location, mend: error.mend)
+        }
         model = path.hasSuffix(".onnx") ? try ModelReport(path: path) : nil
     }
 

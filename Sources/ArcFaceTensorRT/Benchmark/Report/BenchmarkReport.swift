@@ -22,8 +22,8 @@ package struct BenchmarkReport: Sendable, Equatable, Codable {
         package var backend, version, device, model: String
         /// What the network computes in: `fp32`, `tf32`, …
         package var arithmetic: String
-        /// SHA-256 of the model's file; nil where there is none.
-        package var modelDigest: String?
+        /// SHA-256 of the model's file.
+        package var modelDigest: String
         /// 2 × multiply-adds of a face; nil where the model isn't ONNX.
         package var operationsPerFace: Int?
         /// Seconds from the command to the loaded runtime.
