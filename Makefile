@@ -8,7 +8,7 @@ PYTHON := $(VENV)/bin/python
 BINARY := .build/release/arcface-tensorrt
 SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
 
-.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench bench-cpu build deps deps-tensorrt test-deps clean
+.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench bench-cpu build deps deps-tensorrt deps-cuda test-deps clean
 
 help: ## Show these targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,6 +26,7 @@ test: lint test-swift test-python ## Run every test that needs no GPU.
 
 test-swift: deps .deps/python.stamp
 	@$(MAKE) --no-print-directory deps-tensorrt || echo "TensorRT's wheels can't be fetched: its tests with a real library will be skipped"
+	@$(MAKE) --no-print-directory deps-cuda || echo "NVRTC's wheel can't be fetched: tests that compile our own kernels will be skipped"
 	swift test --parallel
 
 test-python: test-deps $(BINARY)
@@ -53,6 +54,8 @@ deps: .deps/system.stamp .deps/files.stamp
 
 deps-tensorrt: .deps/tensorrt.stamp ## Fetch TensorRT-RTX and TensorRT's lean runtime for the tests (190 MB).
 
+deps-cuda: .deps/cuda.stamp ## Fetch NVRTC, which compiles our own kernels in the tests (110 MB).
+
 test-deps: deps .deps/venv.stamp .deps/python.stamp
 
 .deps/system.stamp: scripts/install-system-packages.sh
@@ -65,6 +68,10 @@ test-deps: deps .deps/venv.stamp .deps/python.stamp
 
 .deps/tensorrt.stamp: scripts/fetch_wheels.py scripts/wheels-tensorrt.txt
 	@mkdir -p .deps && python3 scripts/fetch_wheels.py wheels-tensorrt.txt
+	@touch $@
+
+.deps/cuda.stamp: scripts/fetch_wheels.py scripts/wheels-cuda.txt
+	@mkdir -p .deps && python3 scripts/fetch_wheels.py wheels-cuda.txt
 	@touch $@
 
 .deps/venv.stamp: scripts/test-requirements.txt

@@ -50,7 +50,7 @@ struct BackendChoice {
         } else {
             switch configuration.embedding.backend {
             case .onnxRuntime: break
-            case .tensorRT, .tensorRTRTX, .auto:
+            case .tensorRT, .tensorRTRTX, .cuda, .auto:
                 do throws(ArcFaceError) {
                     (runtime, loaded) = try Self.engine(
                         configuration, threading, search ?? NVIDIASearch(configuration), engines)
@@ -66,11 +66,6 @@ struct BackendChoice {
                 runtime = try PyTorchLoading.runtime(configuration, pythons: pythons)
                 (warnings, loaded) = ([], nil)
                 return
-            case .cuda:
-                throw ArcFaceError(
-                    .unavailable,
-                    "the backend \(configuration.embedding.backend.rawValue) is not part of this version",
-                    at: "embedding.backend", mend: "use tensorrt, tensorrt-rtx, onnxruntime, or auto")
             }
         }
         try Self.requireGPU(configuration, reason: reason)
@@ -109,7 +104,7 @@ struct BackendChoice {
             throw ArcFaceError(
                 error.code, "the backend \(backend.rawValue) can't run: \(error)", at: "embedding.backend")
         }
-        return "tensorrt and tensorrt-rtx can't run: \(error)"
+        return "tensorrt, tensorrt-rtx and cuda can't run: \(error)"
     }
 
     /// The model in ONNX Runtime.

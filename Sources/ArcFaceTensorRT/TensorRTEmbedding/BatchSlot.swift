@@ -2,7 +2,7 @@ import CUDADriver
 
 /// A place for one batch in a lane: buffers, and the graphs that run each bucket on them. One caller's at a time.
 final class BatchSlot: Sendable {
-    let lane: EngineLane
+    let lane: any BatchLane
     private let buffers: BatchBuffers
     /// By bucket; nil where a run is enqueued instead.
     private let graphs: [CUDAGraphExecutable?]
@@ -10,11 +10,11 @@ final class BatchSlot: Sendable {
     /// Allocates the memory, runs each bucket once and captures its graph.
     ///
     /// - Throws: `GPUFailure`, perhaps for want of memory.
-    init(in lane: EngineLane) throws(GPUFailure) {
+    init(in lane: any BatchLane) throws(GPUFailure) {
         self.lane = lane
         let buffers = try GPUFailure.driver { () throws(CUDAError) in
             try BatchBuffers(
-                size: lane.buckets.largest, width: lane.engine.layout.width, on: lane.engine.gpu)
+                size: lane.buckets.largest, width: lane.width, on: lane.gpu)
         }
         self.buffers = buffers
         var graphs: [CUDAGraphExecutable?] = []

@@ -69,53 +69,8 @@ package final class TensorRTEmbedding: EngineEmbedding {
     package func embed(
         _ pixels: UnsafeRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>
     ) throws(ArcFaceError) {
-        let width = information.embeddingWidth
-        try checkRoom(pixels, count: count, output: output)
-        var waiting = buckets.pieces(of: count)[...]
-        var running: [(slot: BatchSlot, piece: BatchBuckets.Piece)] = []
-        // Whatever happens, every slot comes back, and the GPU is done with it.
-        defer {
-            for run in running {
-                run.slot.settle()
-                pool.give(run.slot)
-            }
-        }
-        while !waiting.isEmpty || !running.isEmpty {
-            if let piece = waiting.first, let slot = running.isEmpty ? pool.take() : pool.takeIfFree() {
-                waiting.removeFirst()
-                let bytes =
-                    piece.range.lowerBound * FaceBatch.bytesPerFace..<piece.range.upperBound
-                    * FaceBatch.bytesPerFace
-                do throws(GPUFailure) {
-                    try slot.start(
-                        UnsafeRawBufferPointer(rebasing: pixels[bytes]), count: piece.range.count, bucket: piece.bucket)
-                } catch {
-                    pool.give(slot)
-                    throw error.error
-                }
-                running.append((slot, piece))
-            } else {
-                let (slot, piece) = running.removeFirst()
-                defer { pool.give(slot) }
-                let rows = piece.range.lowerBound * width..<piece.range.upperBound * width
-                do throws(GPUFailure) {
-                    try slot.finish(into: UnsafeMutableBufferPointer(rebasing: output[rows]))
-                } catch {
-                    throw error.error
-                }
-            }
-        }
-    }
-
-    /// - Throws: `ArcFaceError` with code `invalidInput` for buffers that are too small.
-    func checkRoom(
-        _ pixels: UnsafeRawBufferPointer, count: Int, output: UnsafeMutableBufferPointer<Float>
-    ) throws(ArcFaceError) {
-        let width = information.embeddingWidth
-        guard count > 0, pixels.count >= count * FaceBatch.bytesPerFace, output.count >= count * width else {
-            throw ArcFaceError(
-                .invalidInput, "\(count) faces with \(pixels.count) bytes, and room for \(output.count) numbers")
-        }
+        try pool.embed(
+            pixels, count: count, buckets: buckets, width: information.embeddingWidth, into: output)
     }
 }
 

@@ -24,7 +24,9 @@ struct EngineModel {
         let settings = job.configuration.tensorRT
         let preparation = ModelPreparation(
             options: ModelPreparation.Options(
-                source: settings.onnxPath, output: "", precision: settings.precision, target: .tensorrt,
+                source: settings.onnxPath, output: "",
+                // Our own compiler writes its precision itself.
+                precision: job.runtime == .cuda ? .fp32 : settings.precision, target: .tensorrt,
                 calibration: job.options.calibration),
             configuration: job.configuration, report: report)
         let (model, kept) = try preparation.convert()
