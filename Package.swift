@@ -63,10 +63,16 @@ let package = Package(
         .target(
             name: "PyTorchReference", dependencies: ["CPyTorchReference"],
             resources: [
-                "bootstrap", "channel", "checkpoint", "failure", "graph", "machine", "networks", "orphan", "runner",
-                "worker",
+                "bootstrap", "channel", "checkpoint", "converters", "failure", "graph", "machine", "networks", "orphan",
+                "runner", "worker",
             ].map { .embedInCode("Python/\($0).py") },
             swiftSettings: swiftSettings),
+
+        // Engines of our own: a compiler of face networks and its kernels, which need the driver alone.
+        .target(name: "CCUDAEngine", cSettings: cSettings),
+        .target(
+            name: "CUDAEngine", dependencies: ["CCUDAEngine", "CUDADriver", "Digests", "NativeLibraries", "ONNXModel"],
+            exclude: ["Kernels"], swiftSettings: swiftSettings),
 
         // Checks of the GPU rooms for machines with a GPU and without Swift; no product.
         .executableTarget(
@@ -104,8 +110,8 @@ let package = Package(
         .target(
             name: "ArcFaceTensorRT",
             dependencies: [
-                "CUDADriver", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages", "NativeLibraries",
-                "ONNXModel", "ONNXRuntime", "PyTorchReference", "S3Store", "Signatures", "TensorRT",
+                "CUDADriver", "CUDAEngine", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages",
+                "NativeLibraries", "ONNXModel", "ONNXRuntime", "PyTorchReference", "S3Store", "Signatures", "TensorRT",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -130,6 +136,10 @@ let package = Package(
             dependencies: [
                 "NativeLibraries", "ONNXModel", "TensorRT", .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CUDAEngineTests",
+            dependencies: ["CUDADriver", "CUDAEngine", "NativeLibraries", "ONNXModel", "ONNXRuntime"],
             swiftSettings: swiftSettings),
         // A process that builds an engine out of nothing, for the tests to start, race and kill.
         .executableTarget(

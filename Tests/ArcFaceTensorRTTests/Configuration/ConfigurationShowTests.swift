@@ -9,6 +9,7 @@ import Testing
         "arcface_tensorrt.enabled": "false", "embedding.backend": "tensorrt-rtx", "embedding.fallback": "onnxruntime",
         "embedding.require_gpu": "true", "tensorrt.model_name": "r50.v-2",
         "embedding.auto_build": "background",
+        "embedding.calibration_faces": "faces",
         "tensorrt.onnx_path": "/a b/{model_name}: #1",
         "tensorrt.precision": "int8", "tensorrt.max_batch_size": "7", "tensorrt.workspace_size_mb": "1048576",
         "tensorrt.engine_local_dir": "~/engines", "preprocessing.color": "bgr", "preprocessing.mean": "0.0",

@@ -28,6 +28,9 @@ enum ConfigurationSchema {
             .init(
                 "auto_build", \.autoBuild, .choice(),
                 "where no engine fits: build it first, build it while onnxruntime embeds, or don't build"),
+            .init(
+                "calibration_faces", \.calibrationFaces, .optional(.path),
+                "photos, a folder or a list file to calibrate int8 on, if the model isn't int8 yet"),
         ])
 
     private static let tensorRT = ConfigurationSection(
