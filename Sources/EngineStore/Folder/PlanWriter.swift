@@ -92,10 +92,9 @@ package final class PlanWriter {
     /// Moves a namesake of another identity aside: a second name for its plan first, then the manifest's new name, so that it
     /// is whole at every moment, under the one name or the other.
     private func makeRoom(for manifest: EngineManifest) throws(EngineStoreError) {
-        let file = try folder.openForReading(name.manifestFileName)
-        guard let bytes = try file?.contents(limit: EngineManifest.largestFile) else { return }
-        // What can't be read is no engine, and gives way.
-        guard let old = try? EngineManifest(json: bytes, location: name.manifestFileName),
+        // What can't be read, such as a link, is no engine and gives way.
+        guard let bytes = try? Self.contents(of: name.manifestFileName, in: folder),
+            let old = try? EngineManifest(json: bytes, location: name.manifestFileName),
             (try? old.name()) == name, let identity = try? old.identity(), try identity != manifest.identity(),
             folder.facts(name.fileName)?.size == old.plan.bytes
         else { return }
@@ -107,6 +106,13 @@ package final class PlanWriter {
         let pin = EngineFileName(name).pin
         if folder.facts(pin) != nil { try folder.rename(pin, to: aside.pin) }
         try folder.sync()
+    }
+
+    private static func contents(
+        of fileName: String, in folder: borrowing OpenFolder
+    ) throws(EngineStoreError) -> [UInt8] {
+        let file = try folder.openForReading(fileName)
+        return try file?.contents(limit: EngineManifest.largestFile) ?? []
     }
 
     private func write(_ bytes: [UInt8], to temporary: String) throws(EngineStoreError) {
