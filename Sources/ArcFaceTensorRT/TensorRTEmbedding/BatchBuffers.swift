@@ -16,7 +16,8 @@ final class BatchBuffers: Sendable {
     let computed: CUDAEvent
     private let pinnedFaces: PinnedMemory
     private let pinnedEmbeddings: PinnedMemory
-    private let copies: CUDAStream
+    /// What copies go through.
+    let copies: CUDAStream
     private let downloaded: CUDAEvent
     private let width: Int
 
@@ -50,15 +51,18 @@ final class BatchBuffers: Sendable {
 
     /// Begins to bring faces to the GPU.
     ///
-    /// - Parameter pixels: whole faces, at most as many as there is memory for; read during the call only.
+    /// - Parameters:
+    ///   - pixels: whole faces, at most as many as there is memory for; read during the call only.
+    ///   - begin: marks when the copy begins.
     /// - Throws: `CUDAError` when the driver refuses.
-    func upload(_ pixels: UnsafeRawBufferPointer) throws(CUDAError) {
+    func upload(_ pixels: UnsafeRawBufferPointer, begin: CUDAEvent? = nil) throws(CUDAError) {
         guard pixels.count <= pinnedFaces.byteCount else {
             throw CUDAError(
                 code: .invalidArgument, what: "\(pixels.count) bytes of faces for \(pinnedFaces.byteCount) of memory",
                 where: faces.context.device.description)
         }
         pinnedFaces.bytes.copyMemory(from: pixels)
+        try begin?.record(on: copies)
         try copies.copy(pixels.count, from: pinnedFaces, to: faces)
         try uploaded.record(on: copies)
     }

@@ -3,9 +3,9 @@ import CUDADriver
 /// A place for one batch in a lane: buffers, and the graphs that run each bucket on them. One caller's at a time.
 final class BatchSlot: Sendable {
     let lane: any BatchLane
-    private let buffers: BatchBuffers
+    let buffers: BatchBuffers
     /// By bucket; nil where a run is enqueued instead.
-    private let graphs: [CUDAGraphExecutable?]
+    let graphs: [CUDAGraphExecutable?]
 
     /// Allocates the memory, runs each bucket once and captures its graph.
     ///

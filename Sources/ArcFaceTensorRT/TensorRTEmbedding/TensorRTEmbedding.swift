@@ -74,6 +74,15 @@ package final class TensorRTEmbedding: EngineEmbedding {
     }
 }
 
+extension TensorRTEmbedding: StageTimedRuntime {
+    package func embedTimed(
+        _ pixels: UnsafeRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>
+    ) throws(ArcFaceError) -> StageTimes {
+        try pool.embedTimed(
+            pixels, count: count, buckets: buckets, width: information.embeddingWidth, into: output)
+    }
+}
+
 extension EmbedderInformation {
     /// What an engine is made of.
     init(_ engine: StoredEngine, with tools: TensorRTTools, on gpus: GPUSet, model: PreparedModel?) {

@@ -5,6 +5,7 @@ enum KernelChoice: Hashable {
     case depthwise
     case elementwise
     case hopper(HopperTile)
+    case hopperSplit(HopperSplitTile)
 
     /// The layout in which it reads weights.
     var layout: PackedWeights.Layout {
@@ -12,7 +13,7 @@ enum KernelChoice: Hashable {
         case .stem, .convolution: .rows
         case .depthwise: .depthwise
         case .elementwise: .factors
-        case .hopper: .blocks
+        case .hopper, .hopperSplit: .blocks
         }
     }
 
@@ -23,7 +24,7 @@ enum KernelChoice: Hashable {
         case .depthwise: .depthwise
         case .elementwise: .elementwise
         case .convolution:
-            HopperTile.best(for: step, batch: batch, target: target).map { .hopper($0) }
+            (target.architecture.isHopper ? HopperTable.builtIn.choice(for: step, batch: batch) : nil)
                 ?? .convolution(ConvolutionTile.best(for: step, batch: batch, target: target))
         }
     }

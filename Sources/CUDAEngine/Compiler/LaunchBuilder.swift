@@ -22,6 +22,7 @@ struct LaunchBuilder {
         case .depthwise: depthwise(step)
         case .elementwise: elementwise(step)
         case .hopper(let tile): hopper(step, tile)
+        case .hopperSplit(let tile): hopper(step, tile)
         }
     }
 
