@@ -15,7 +15,8 @@ do {
             engine: arguments[1], faces: arguments[2], output: arguments[3],
             measures: arguments.last != "--no-timing")
     default:
-        FileHandle.standardError.write(Data("cuda-engine-check: build MODEL FOLDER BATCH, or run ENGINE FACES OUT\n".utf8))
+        FileHandle.standardError.write(
+            Data("cuda-engine-check: build MODEL FOLDER BATCH, or run ENGINE FACES OUT\n".utf8))
         exit(64)
     }
 } catch {

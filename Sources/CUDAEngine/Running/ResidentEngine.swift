@@ -87,7 +87,7 @@ package final class ResidentEngine: Sendable {
     /// The launches of a bucket, their arguments bound to buffers.
     ///
     /// - Parameters:
-    ///   - bucket: the number of the bucket.
+    ///   - number: the number of the bucket.
     ///   - scratch: memory for the bucket's batch.
     ///   - faces: uint8 `[batch, height, width, 3]`, BGR.
     ///   - embeddings: room for float32 `[batch, width]`.

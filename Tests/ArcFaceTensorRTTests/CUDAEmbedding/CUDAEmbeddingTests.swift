@@ -16,7 +16,8 @@ struct CUDAEmbeddingTests {
         return gpu
     }
 
-    private static func run(_ gpu: DoubleGPU, _ path: String, _ faces: [UInt8], devices: [Int] = [0]) throws -> [Float] {
+    private static func run(_ gpu: DoubleGPU, _ path: String, _ faces: [UInt8], devices: [Int] = [0]) throws -> [Float]
+    {
         let arcface = try TensorRTArcFace(enginePath: path, devices: devices, search: gpu.search)
         return try arcface.runtime.rawEmbeddings(of: FaceBatch(count: faces.count / (112 * 112 * 3), pixels: faces))
     }
@@ -116,8 +117,10 @@ struct CUDAEmbeddingTests {
         }
         let (gpu, path) = try machine()
         #expect(try Self.run(gpu, path, CompiledEngine.faces(1)) == expected)
-        let own = ["cuModuleLoadDataEx", "cuModuleGetFunction", "cuFuncSetAttribute", "cuTensorMapEncodeTiled",
-            "cuLaunchKernelEx", "cuGraphInstantiateWithFlags", "cuStreamEndCapture", "cuMemAlloc_v2", "cuGraphLaunch"]
+        let own = [
+            "cuModuleLoadDataEx", "cuModuleGetFunction", "cuFuncSetAttribute", "cuTensorMapEncodeTiled",
+            "cuLaunchKernelEx", "cuGraphInstantiateWithFlags", "cuStreamEndCapture", "cuMemAlloc_v2", "cuGraphLaunch",
+        ]
         let calls = try gpu.driverCalls()
         for function in own {
             let count = try #require(calls[function], "\(function) is never called")

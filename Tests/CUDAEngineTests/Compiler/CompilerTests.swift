@@ -63,7 +63,9 @@ struct CompilerTests {
         #expect(error?.description.contains("\(number / 10).\(number % 10)") == true)
     }
 
-    @Test(arguments: [(86, 89, true), (80, 86, true), (89, 86, false), (90, 100, false), (80, 90, false), (120, 121, true)])
+    @Test(arguments: [
+        (86, 89, true), (80, 86, true), (89, 86, false), (90, 100, false), (80, 90, false), (120, 121, true),
+    ])
     func kernelsRunOnTheirOwnGenerationAndNoOlderOne(built: Int, here: Int, runs: Bool) throws {
         #expect(try KernelArchitecture(built).runs(on: here) == runs)
     }

@@ -15,7 +15,9 @@ struct EngineFileTests {
     }
 
     private static func read(_ bytes: [UInt8]) throws(CUDAEngineError) -> EngineFile {
-        try bytes.withUnsafeBufferPointer { (bytes) throws(CUDAEngineError) in try EngineFile(UnsafeRawBufferPointer(bytes)) }
+        try bytes.withUnsafeBufferPointer { (bytes) throws(CUDAEngineError) in
+            try EngineFile(UnsafeRawBufferPointer(bytes))
+        }
     }
 
     @Test func aFileIsReadAsItWasWritten() throws {

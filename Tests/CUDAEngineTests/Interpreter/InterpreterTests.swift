@@ -58,7 +58,8 @@ struct InterpreterTests {
 
     @Test func valuesThatLieOverEachOtherAreFound() throws {
         var result = try Self.compiled(try SmallNetworks.tiny(), [1])
-        let step = try #require(result.plan.steps.first { $0.kind == .convolution && $0.output != result.plan.embedding })
+        let step = try #require(
+            result.plan.steps.first { $0.kind == .convolution && $0.output != result.plan.embedding })
         result.plan.buckets[0].placements[step.output] = result.plan.buckets[0].placements[step.input]
         var interpreter = try PlanInterpreter(result.plan, weights: result.weights)
         let error = #expect(throws: CUDAEngineError.self) {

@@ -34,6 +34,7 @@ struct CompiledEngine {
     ///   - sm: the compute capability that the manifest names; nil is the engine's own.
     ///   - file: other bytes than the engine's.
     /// - Returns: the engine's path.
+    /// - Throws: what the folder of engines throws.
     func store(in folder: URL, sm: Int? = nil, file: [UInt8]? = nil) throws -> String {
         let file = file ?? self.file
         let manifest = EngineManifest(

@@ -106,7 +106,8 @@ enum HostKernels {
                 input.channels, step.padding, &padded)
         }
         let weights = weights(known, operands)
-        let residual = step.residual == nil
+        let residual =
+            step.residual == nil
             ? nil : operands.residual?.assumingMemoryBound(to: UInt16.self).advanced(by: image * output.count)
         let isFloat = step.epilogue.contains(.float32Output)
         weights.withUnsafeBufferPointer { weights in
