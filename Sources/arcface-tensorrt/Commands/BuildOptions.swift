@@ -40,7 +40,8 @@ struct EngineModelOptions: ParsableArguments {
 struct BuildingOptions: ParsableArguments {
     @Option(
         help:
-            "tensorrt, tensorrt-rtx, or cuda, our own kernels (default: embedding.backend if it is one, else tensorrt).")
+            "tensorrt, tensorrt-rtx, or cuda, our own kernels (default: embedding.backend if it is one, else tensorrt)."
+    )
     var runtime: EngineBuildJob.Runtime?
 
     @Option(
