@@ -52,7 +52,7 @@ enum EngineCheck {
     }
 
     /// Faces a second with bytes on the host in and numbers on the host out, and the stages of one call.
-    private static func measure(_ runtime: any EngineEmbedding, _ pixels: [UInt8], _ batch: Int) throws {
+    private static func measure(_ runtime: any EmbeddingRuntime, _ pixels: [UInt8], _ batch: Int) throws {
         let width = runtime.information.embeddingWidth
         // As many batches as are on their way at once, in each call.
         let count = batch * runtime.concurrency
