@@ -63,9 +63,10 @@ def main() -> None:
             families.append(("hopper", True))
         if "--portable" in flags:
             families.append(("portable", False))
-        names, graphs = [], []
+        names, graphs, kept = [], [], []
         for family, border in families:
             network = Network(model, batch, family, border)
+            kept.append(network)
             names.append(family + (" border" if border else ""))
             print(f"R{depth} batch {batch} {names[-1]}: {agreement(network, model)}", flush=True)
             graphs.append(capture(lambda _, network=network: network.launch(), 1))

@@ -10,7 +10,7 @@ import packing
 import variants
 from check_kernels import random_half
 from timing import capture, microseconds
-from variants import PRELU, RESIDUAL, Prepared, Shape, Split, Streamed
+from variants import FLOAT32_OUTPUT, PRELU, RESIDUAL, Prepared, Shape, Split, Streamed
 
 torch.backends.cudnn.benchmark = True
 
@@ -21,35 +21,36 @@ def candidates(batch: int) -> list:
     small = functools.partial(Split, floor=0)
     if batch <= 2:
         return [
-            (Shape(64, 64, 112), [p(1, 14), small(1, 14), p(2, 29), small(2, 29), None]),
-            (Shape(64, 64, 56, 2, shortcut=64), [p(1, 7), s(1, 7, 1, 1, 1, 10, 2, 1), s(2, 15, 1, 1, 1, 10, 1, 1)]),
-            (Shape(64, 64, 56), [p(1, 7), small(1, 7), p(1, 7, splits=2), p(2, 15), None]),
-            (Shape(64, 128, 56), [p(1, 7), p(2, 15), p(1, 7, 2)]),
-            (Shape(128, 128, 28, 2, shortcut=64), [p(1, 4, splits=2), p(1, 4), p(2, 8, splits=4), s(4, 15, 1, 1, 1, 5, 2)]),
-            (Shape(128, 128, 28), [p(1, 4), p(2, 8), p(2, 8, splits=2), p(1, 4, splits=2), p(4, 15, splits=4), small(1, 4, splits=2), small(2, 8, splits=4), small(4, 15, splits=4), None]),
-            (Shape(128, 256, 28), [p(2, 8), p(1, 4), p(4, 15, splits=2)]),
-            (Shape(256, 256, 14, 2, shortcut=128), [p(2, 4, splits=4), p(2, 4, splits=8), s(5, 10, 1, 1, 1, 10, 2)]),
+            (Shape(64, 64, 112), [p(1, 14), p(1, 14, 1, 2), None]),
+            (Shape(64, 64, 56, 2, shortcut=64), [p(1, 7), s(1, 7, 1, 1, 1, 10, 2, 1)]),
+            (Shape(64, 64, 56), [p(1, 7), p(1, 7, splits=2), None]),
+            (Shape(64, 128, 56), [p(1, 7), p(1, 7, 2)]),
+            (Shape(128, 128, 28, 2, shortcut=64), [p(2, 8, splits=4), p(1, 4, splits=2), p(2, 8, splits=2), s(2, 8, 1, 1, 1, 9, 2)]),
+            (Shape(128, 128, 28), [p(1, 4), p(2, 8), p(2, 8, splits=2), p(1, 4, splits=2), small(1, 4, splits=2), p(4, 15, splits=4), None]),
+            (Shape(128, 256, 28), [p(2, 8), p(1, 4), p(2, 8, 2), p(2, 8, splits=2)]),
+            (Shape(256, 256, 14, 2, shortcut=128), [p(2, 4, splits=4), p(2, 4, splits=2), p(4, 8, splits=8), s(5, 10, 1, 1, 1, 10, 2)]),
             (Shape(256, 256, 14), [
-                p(2, 4, splits=2), p(2, 4, splits=4), p(4, 8, splits=4), p(5, 10, splits=4), p(4, 8, splits=8), p(7, 13, splits=8),
-                p(1, 2, splits=2), small(2, 4, splits=4), small(4, 8, splits=8), small(7, 13, splits=8), None]),
-            (Shape(256, 512, 14), [p(7, 13, splits=4), p(4, 8, splits=4), p(5, 10, splits=4)]),
-            (Shape(512, 512, 7, 2, shortcut=256), [p(4, 4, splits=8), p(2, 2, splits=4), s(7, 7, 1, 1, 1, 12, 2)]),
-            (Shape(512, 512, 7), [p(7, 7, splits=8), p(4, 4, splits=8), p(7, 7, 2, splits=8), small(7, 7, splits=8), None]),
+                p(2, 4, splits=2), p(2, 4, splits=4), small(2, 4, splits=4), p(4, 8, splits=4), small(4, 8, splits=4),
+                p(5, 10, splits=4), p(7, 13, splits=4), p(7, 13, splits=8), small(7, 13, splits=8), p(4, 8, splits=8),
+                p(4, 8, 2, splits=8), p(7, 13, 2, splits=8), None]),
+            (Shape(256, 512, 14), [p(7, 13, splits=4), p(5, 10, splits=4), p(7, 13, splits=8), p(7, 13, 2, splits=8)]),
+            (Shape(512, 512, 7, 2, shortcut=256), [p(4, 4, splits=8), s(7, 7, 1, 1, 1, 12, 2), s(4, 4, 1, 1, 1, 12, 2)]),
+            (Shape(512, 512, 7), [p(7, 7, splits=8), small(7, 7, splits=8), p(7, 7, 2, splits=8), p(7, 7, splits=4), None]),
         ]
     if batch <= 16:
         return [
             (Shape(64, 64, 112), [s(1, 14, 1, 2, 1, 9, 2, 1, 1), s(2, 29, 1, 1, 1, 9, 2, 1)]),
-            (Shape(64, 64, 56, 2, shortcut=64), [s(2, 15, 1, 1, 1, 10, 1, 1), s(1, 7, 1, 1, 1, 10, 2, 1)]),
-            (Shape(64, 64, 56), [p(2, 15, 1, 2), s(4, 29, 1, 1, 1, 9, 2, 1), s(2, 15, 1, 1, 1, 9, 3, 1), p(4, 29)]),
-            (Shape(64, 128, 56), [s(4, 29, 2, 1, 1, 4, 2), s(4, 29, 2, 1, 1, 9, 1), p(4, 29, 2)]),
-            (Shape(128, 128, 28, 2, shortcut=64), [s(4, 15, 1, 1, 1, 5, 2), p(4, 15, splits=2), p(2, 8), s(2, 8, 1, 1, 1, 9, 2), s(4, 15, 2, 1, 1, 4, 1)]),
-            (Shape(128, 128, 28), [s(4, 15, 1, 1, 1, 12, 2), p(4, 15), s(7, 26, 1, 1, 1, 12, 2), p(4, 15, splits=2), p(4, 15, 2, splits=2)]),
-            (Shape(128, 256, 28), [s(7, 26, 2, 1, 1, 6, 2), s(4, 15, 1, 1, 1, 12, 2), p(4, 15, 2)]),
-            (Shape(256, 256, 14, 2, shortcut=128), [s(5, 10, 1, 1, 1, 10, 2), p(4, 8, splits=4), s(7, 13, 1, 1, 1, 8, 2), p(2, 4, 1, 1, 1, 4)]),
-            (Shape(256, 256, 14), [s(5, 10, 1, 1, 1, 16, 2), p(7, 13, splits=4), p(7, 13, 2, splits=4), p(14, 27, splits=4), s(7, 13, 1, 1, 1, 16, 2), p(5, 10, 1, 1, 1, 2)]),
-            (Shape(256, 512, 14), [s(7, 13, 2, 1, 1, 6, 2), s(7, 13, 1, 1, 1, 16, 2), s(5, 10, 2, 1, 1, 8, 2)]),
-            (Shape(512, 512, 7, 2, shortcut=256), [s(7, 7, 1, 1, 1, 12, 2), p(4, 4, splits=8), s(4, 4, 1, 1, 1, 12, 2)]),
-            (Shape(512, 512, 7), [s(7, 7, 1, 1, 1, 20, 2), p(7, 7, 2, splits=4), p(7, 7, 1, 2, splits=4), p(7, 7, splits=4), p(7, 7, 1, 2, splits=8), p(7, 7, 1, 4, splits=8)]),
+            (Shape(64, 64, 56, 2, shortcut=64), [s(1, 7, 1, 1, 1, 10, 2, 1), s(2, 15, 1, 1, 1, 10, 1, 1)]),
+            (Shape(64, 64, 56), [s(2, 15, 1, 1, 1, 9, 3, 1), s(4, 29, 1, 1, 1, 9, 2, 1), p(4, 29)]),
+            (Shape(64, 128, 56), [s(4, 29, 1, 1, 1, 9, 2), s(4, 29, 2, 1, 1, 4, 2), s(2, 15, 1, 1, 1, 9, 3)]),
+            (Shape(128, 128, 28, 2, shortcut=64), [s(4, 15, 1, 1, 1, 5, 2), s(4, 15, 1, 1, 1, 8, 2), s(2, 8, 1, 1, 1, 9, 2)]),
+            (Shape(128, 128, 28), [s(4, 15, 1, 1, 1, 12, 2), p(4, 15), p(7, 26, splits=2), p(7, 26, 2, splits=2)]),
+            (Shape(128, 256, 28), [s(4, 15, 1, 1, 1, 12, 2), s(7, 26, 1, 1, 1, 12, 2), p(7, 26)]),
+            (Shape(256, 256, 14, 2, shortcut=128), [s(5, 10, 1, 1, 1, 10, 2), s(4, 8, 1, 1, 1, 12, 2), p(4, 8, splits=2)]),
+            (Shape(256, 256, 14), [s(5, 10, 1, 1, 1, 16, 2), p(7, 13, splits=2), s(4, 8, 1, 1, 1, 18, 2), p(14, 27, splits=2), p(14, 27, splits=4)]),
+            (Shape(256, 512, 14), [s(7, 13, 1, 1, 1, 16, 2), p(7, 13, splits=2), p(14, 27, splits=2)]),
+            (Shape(512, 512, 7, 2, shortcut=256), [s(7, 7, 1, 1, 1, 12, 2), s(4, 4, 1, 1, 1, 12, 2)]),
+            (Shape(512, 512, 7), [s(7, 7, 1, 1, 1, 20, 2), p(7, 7, splits=4), p(7, 7, 1, 4, splits=4), s(4, 4, 1, 1, 1, 20, 2)]),
         ]
     if batch <= 64:
         return [
@@ -80,6 +81,34 @@ def candidates(batch: int) -> list:
         (Shape(512, 512, 7, 2, shortcut=256), [s(7, 7, 2, 1, 1, 6, 2), s(7, 7, 2, 1, 2, 3, 2), s(7, 7, 2, 1, 2, 6, 1), s(7, 7, 1, 2, 1, 6, 2)]),
         (Shape(512, 512, 7), [s(7, 7, 2, 1, 2, 8, 2), s(7, 7, 2, 1, 3, 6, 2), s(7, 7, 2, 2, 2, 5, 2), s(7, 7, 2, 1, 4, 4, 2)]),
     ]
+
+
+def time_final_product(batch: int) -> None:
+    """The fully connected layer: tiles and splits of the portable kernel beside cuBLAS."""
+    shape = Shape(25088, 512, 1, 1, 1, 0)
+    x = random_half(batch, 1, 1, 25088)
+    weights = [random_half(512, 25088, 1, 1, scale=25088**-0.5) for _ in range(4)]
+    packed = [packing.convolution(weight) for weight in weights]
+    bias, output = torch.randn(512, device="cuda"), torch.empty(batch, 1, 1, 512, device="cuda")
+    workspace = torch.empty(1 << 25, device="cuda")
+    counters = torch.zeros(1 << 10, device="cuda", dtype=torch.int32)
+    names, graphs = ["cuBLAS"], [capture(
+        lambda i: torch.nn.functional.linear(x.flatten(1), weights[i % 4].flatten(1)), 20)]
+    tiles = [(16, 64, 1, 4, 6), (16, 64, 1, 4, 9), (16, 32, 1, 2, 9)] if batch <= 16 else [
+        (32, 64, 2, 2, 4), (32, 64, 2, 2, 8), (64, 64, 2, 2, 6)] if batch <= 64 else [
+        (128, 128, 4, 2, 3), (128, 64, 4, 2, 4), (64, 128, 2, 4, 4), (64, 64, 2, 2, 6)]
+    for tile in tiles:
+        for splits in (8, 16, 24, 32):
+            variant = variants.portable(shape, batch, FLOAT32_OUTPUT, tile, splits)
+            launches = [
+                Prepared(
+                    variant, batch, input=x, bias=bias, output=output, weights=one, workspace=workspace,
+                    counters=counters, architecture="sm_90") for one in packed]
+            graphs.append(capture(lambda i, launches=launches: launches[i % 4].launch(), 20))
+            names.append(f"{variant.label} stages {tile[4]}")
+    print(f"batch {batch} final product 25088→512")
+    for name, time in sorted(zip(names, microseconds(graphs)), key=lambda pair: pair[1]):
+        print(f"  {time:8.2f} µs {25.7e6 / time / 1e6:5.2f} TB/s of weights  {name}", flush=True)
 
 
 def time_shape(shape: Shape, options: list, batch: int) -> None:
@@ -141,3 +170,5 @@ if __name__ == "__main__":
     nvrtc.compile_many([(v.file, dict(v.macros), "sm_90a") for v in wanted])
     for batch, shape, options in work:
         time_shape(shape, options, batch)
+    for batch in batches if not only or only == "fc" else []:
+        time_final_product(batch)

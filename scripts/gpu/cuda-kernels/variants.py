@@ -66,7 +66,7 @@ def kernel(variant_file: str, macros: tuple, shared: int, architecture: str):
     return driver.Kernel(compiled.image, variant_file.removesuffix(".cu"), shared)
 
 
-def portable_tile(pixels: int, channels: int, architecture: str) -> tuple:
+def portable_tile(pixels: int, channels: int, depth: int, architecture: str) -> tuple:
     """(TILE_PIXELS, TILE_CHANNELS, WARPS_PIXELS, WARPS_CHANNELS, STAGES) by the contract's table."""
 
     def blocks(tile_pixels, tile_channels):
@@ -75,6 +75,8 @@ def portable_tile(pixels: int, channels: int, architecture: str) -> tuple:
     small_shared = architecture in ("sm_86", "sm_89", "sm_120")
     if pixels <= 16:
         return (16, 64, 1, 4, 6)
+    if depth >= 8192 and pixels > 64:
+        return (128, 128, 4, 2, 2 if small_shared else 3)
     if channels <= 32:
         return (128, 32, 4, 1, 4)
     if (channels <= 64 or channels % 128) and blocks(128, 64) >= MULTIPROCESSORS:
@@ -89,7 +91,7 @@ def portable_tile(pixels: int, channels: int, architecture: str) -> tuple:
 def portable(shape: Shape, images: int, epilogue: int, tile=None, splits=None, architecture="sm_90") -> Variant:
     pixels = images * shape.out**2
     tile_pixels, tile_channels, warps_pixels, warps_channels, stages = tile or portable_tile(
-        pixels, shape.outputs, architecture)
+        pixels, shape.outputs, shape.inputs * shape.size**2, architecture)
     grid = (divide_up(pixels, tile_pixels), divide_up(shape.outputs, tile_channels))
     steps = divide_up(shape.size**2 * shape.inputs, 64)
     if splits is None:
