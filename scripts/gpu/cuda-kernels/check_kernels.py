@@ -1,6 +1,6 @@
 """Every kernel against PyTorch in float32: fresh random inputs, poisoned outputs and workspaces.
 
-Run on a machine with an NVIDIA GPU and PyTorch: python3 check_kernels.py [portable|hopper|all]. Ends with status 1 if anything is wrong.
+Run on a machine with an NVIDIA GPU and PyTorch: python3 check_kernels.py [portable|hopper|all|quick]. Ends with status 1 if anything is wrong.
 """
 
 import itertools
@@ -192,9 +192,27 @@ def portable():
             check_portable(Shape(256, 256, 14), 2, PRELU | BORDER, tile, splits, "sm_90")
 
 
+def quick():
+    """A launch of each kernel and of each way through it: for compute-sanitizer, under which all takes long."""
+    check_elementwise(7, 64, 2, PRELU | RESIDUAL)
+    check_depthwise(Shape(64, 64, 14, 2), 2, PRELU | BORDER)
+    check_stem(64, 112, 1, 1, PRELU | BORDER, 2)
+    check_portable(Shape(64, 64, 14), 2, PRELU | BORDER, (64, 64, 2, 2, 4), 2)
+    check_portable(Shape(25088, 512, 1, 1, 1, 0), 3, FLOAT32_OUTPUT)
+    check_hopper(Shape(128, 128, 14), Streamed(7, 13, 2, 1, 1, 4, 2), 2, PRELU | BORDER)
+    check_hopper(Shape(128, 128, 14), Streamed(7, 13, 1, 1, 2, 4, 2, 0, 1), 3, RESIDUAL)
+    check_hopper(Shape(64, 64, 56), Streamed(2, 15, 1, 1, 1, 9, 3, 1), 2, RESIDUAL)
+    check_hopper(Shape(128, 128, 14, 2, shortcut=64), Streamed(7, 13, 2, 1, 1, 4, 2), 2, 0)
+    check_hopper(Shape(256, 256, 14), Split(4, 8, splits=4), 1, RESIDUAL)
+    check_hopper(Shape(128, 128, 28), Split(1, 4), 1, PRELU | BORDER)
+    check_hopper(Shape(256, 256, 14, 2, shortcut=128), Split(2, 4, splits=4), 1, 0)
+
+
 def hopper():
-    for (inputs, outputs, out, stride), by_batch in choices.TABLE.items():
-        for largest, option in by_batch.items():
+    for key, by_batch in choices.TABLE.items():
+        inputs, outputs, out, stride = key
+        others = [(batch, option) for batch, table in choices.ALTERNATIVES.items() for option in table.get(key, [])]
+        for largest, option in [*by_batch.items(), *others]:
             for images in (1, 5, 37) if largest > 8 else (1, 3):
                 shape = Shape(inputs, outputs, out, stride)
                 kinds = [(shape, RESIDUAL), (shape, PRELU | BORDER), (shape, PRELU)]
@@ -210,6 +228,8 @@ def hopper():
 if __name__ == "__main__":
     what = sys.argv[1] if len(sys.argv) > 1 else "all"
     print(torch.cuda.get_device_name())
+    if what == "quick":
+        quick()
     if what in ("portable", "all"):
         portable()
     if what in ("hopper", "all"):

@@ -66,7 +66,11 @@ def kernel(variant_file: str, macros: tuple, shared: int, architecture: str):
     return driver.Kernel(compiled.image, variant_file.removesuffix(".cu"), shared)
 
 
-def portable_tile(pixels: int, channels: int, depth: int, architecture: str) -> tuple:
+# The final product: its time is that of reading the weights. (largest batch, tile, splits)
+FINAL_PRODUCT = ((16, (16, 64, 1, 4, 9), 32), (64, (32, 64, 2, 2, 8), 16), (1 << 30, (64, 64, 2, 2, 6), 8))
+
+
+def portable_tile(pixels: int, channels: int, architecture: str) -> tuple:
     """(TILE_PIXELS, TILE_CHANNELS, WARPS_PIXELS, WARPS_CHANNELS, STAGES) by the contract's table."""
 
     def blocks(tile_pixels, tile_channels):
@@ -75,8 +79,6 @@ def portable_tile(pixels: int, channels: int, depth: int, architecture: str) -> 
     small_shared = architecture in ("sm_86", "sm_89", "sm_120")
     if pixels <= 16:
         return (16, 64, 1, 4, 6)
-    if depth >= 8192 and pixels > 64:
-        return (128, 128, 4, 2, 2 if small_shared else 3)
     if channels <= 32:
         return (128, 32, 4, 1, 4)
     if (channels <= 64 or channels % 128) and blocks(128, 64) >= MULTIPROCESSORS:
@@ -90,8 +92,10 @@ def portable_tile(pixels: int, channels: int, depth: int, architecture: str) -> 
 
 def portable(shape: Shape, images: int, epilogue: int, tile=None, splits=None, architecture="sm_90") -> Variant:
     pixels = images * shape.out**2
+    if tile is None and shape.inputs * shape.size**2 >= 8192:
+        tile, splits = next((t, s) for batch, t, s in FINAL_PRODUCT if pixels <= batch)
     tile_pixels, tile_channels, warps_pixels, warps_channels, stages = tile or portable_tile(
-        pixels, shape.outputs, shape.inputs * shape.size**2, architecture)
+        pixels, shape.outputs, architecture)
     grid = (divide_up(pixels, tile_pixels), divide_up(shape.outputs, tile_channels))
     steps = divide_up(shape.size**2 * shape.inputs, 64)
     if splits is None:
@@ -179,7 +183,8 @@ class Streamed:
                  f"{'resident ' * self.resident}{'joined' * self.joined}")
         return Variant(
             "hopper_convolution.cu", tuple(macros.items()), 128 * self.groups_channels * self.groups_pixels + 64, shared,
-            (min(items, MULTIPROCESSORS), 1, 1), label=label, boxes=_hopper_boxes(shape, self.rows, box_rows))
+            (min(items, MULTIPROCESSORS * (2 if shared <= 115712 else 1)), 1, 1), label=label,
+            boxes=_hopper_boxes(shape, self.rows, box_rows))
 
 
 @dataclass(frozen=True)
