@@ -25,7 +25,7 @@ class Network:
     """IResNet for one batch size: `launch()` runs uint8 `faces` to float32 `embeddings`."""
 
     def __init__(self, model, images: int, family: str = "hopper", border: bool = False, options: dict | None = None):
-        """`border`: BatchNorms before padded convolutions become border biases everywhere, else shifts where possible."""
+        """`border`: BatchNorms before padded convolutions become border biases everywhere, else shifts if possible."""
         self.images, self.family, self.options = images, family, options or {}
         self.launches: list[Prepared] = []
         self.names: list[str] = []
@@ -42,7 +42,8 @@ class Network:
     def _add(self, name, variant, **operands):
         architecture = "sm_90a" if variant.file.startswith("hopper") else "sm_90"
         self.launches.append(Prepared(
-            variant, self.images, workspace=self.workspace, counters=self.counters, architecture=architecture, **operands))
+            variant, self.images, workspace=self.workspace, counters=self.counters, architecture=architecture,
+            **operands))
         self.names.append(name)
 
     def _convolution(self, x, weight, bias, stride=1, slope=None, residual=None, shortcut=None, output=None):
