@@ -147,7 +147,8 @@ struct Consumer {
     const HopperOperands& operands;
     uint32 memory;
     Barriers barriers;
-    int group = threadIdx.x / 128;
+    /// Handed in: the compiler must know it to be the same for all lanes, to keep descriptors in uniform registers.
+    int group;
     int quarter = threadIdx.x / 32 % 4;
     int lane = threadIdx.x % 32;
     bool leader = threadIdx.x % 128 == 0;
@@ -328,7 +329,7 @@ extern "C" __global__ void __launch_bounds__(threads, 1)
             copy_inputs(operands, base, barriers, items);
         }
     } else {
-        Consumer consumer{operands, base, barriers};
+        Consumer consumer{operands, base, barriers, warp / 4};
         consumer.run(items);
     }
 }

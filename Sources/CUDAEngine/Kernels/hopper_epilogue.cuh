@@ -7,42 +7,59 @@
 /// Biases and slopes of a thread's two channels.
 struct ChannelPair {
     const float* table;
-    float bias[2];
+    /// For pixels away from the left and right border, by the row's border class; without BORDER the first is for all.
+    float bias[3][2];
     float slope[2] = {};
 
     __device__ __forceinline__ ChannelPair(const float* biases, const float* slopes, int channel)
         : table(biases + channel) {
-        constexpr int middle = has_border ? 4 * C_OUT : 0;
 #pragma unroll
         for (int i = 0; i < 2; i++) {
-            bias[i] = __ldg(table + middle + 8 * i);
             if (has_prelu) slope[i] = __ldg(slopes + channel + 8 * i);
+#pragma unroll
+            for (int row = 0; row < 3; row++)
+                if (has_border || row == 0) bias[row][i] = __ldg(table + (has_border ? 3 * row + 1 : 0) * C_OUT + 8 * i);
         }
     }
 
-    /// One value of channel `which`; `pixel` counts along the tile's rows, which lie `pitch` apart.
-    __device__ __forceinline__ float finish(float sum, int which, int pixel, int first_row) const {
-        float added = bias[which];
-        if (has_border) {
-            const int y = first_row + pixel / pitch, x = pixel % pitch;
-            const int row_class = border_class<3, STRIDE, 1, OUT_HEIGHT * STRIDE>(y);
-            const int column_class = border_class<3, STRIDE, 1, OUT_WIDTH * STRIDE>(x);
-            // Volatile, so that the loads stay where they are needed: hoisted, they would spill the sums.
-            asm volatile("ld.global.nc.f32 %0, [%1];"
-                         : "=f"(added)
-                         : "l"(table + (3 * row_class + column_class) * C_OUT + 8 * which));
-        }
-        return activate(sum + added, slope[which]);
+    /// The bias of channel `which` for one pixel; `pixel` counts along the tile's rows, which lie `pitch` apart.
+    __device__ __forceinline__ float border_bias(int which, int pixel, int first_row) const {
+        const int y = first_row + pixel / pitch, x = pixel % pitch;
+        const int row_class = border_class<3, STRIDE, 1, OUT_HEIGHT * STRIDE>(y);
+        const int column_class = border_class<3, STRIDE, 1, OUT_WIDTH * STRIDE>(x);
+        float value;
+        // Volatile, so that the loads stay where they are needed: hoisted, they would spill the sums.
+        asm volatile("ld.global.nc.f32 %0, [%1];"
+                     : "=f"(value)
+                     : "l"(table + (3 * row_class + column_class) * C_OUT + 8 * which));
+        return value;
     }
 
     /// The four sums of an octet in the order of the registers: two pixels of the first channel, two of the second.
     __device__ __forceinline__ void finish_octet(
         const float* sums, float (&values)[4], int octet, int lane, int first_row) const {
+        if (!has_border) {
+#pragma unroll
+            for (int i = 0; i < 4; i++) values[i] = activate(sums[i] + bias[0][i / 2], slope[i / 2]);
+            return;
+        }
+        const int row = octet * 8 / pitch, column = octet * 8 % pitch;
+        if (column >= 1 && column + 7 <= OUT_WIDTH - 2) {
+            const int row_class = border_class<3, STRIDE, 1, OUT_HEIGHT * STRIDE>(first_row + row);
+#pragma unroll
+            for (int i = 0; i < 4; i++) {
+                const float added =
+                    row_class == 1 ? bias[1][i / 2] : (row_class == 0 ? bias[0][i / 2] : bias[2][i / 2]);
+                values[i] = activate(sums[i] + added, slope[i / 2]);
+            }
+            return;
+        }
         int pixel = octet * 8 + lane % 4 * 2;
         // Opaque: the classes of all pixels would be worked out ahead of the loop over items, and spill the sums.
-        if (has_border) asm volatile("" : "+r"(pixel));
+        asm volatile("" : "+r"(pixel));
 #pragma unroll
-        for (int i = 0; i < 4; i++) values[i] = finish(sums[i], i / 2, pixel + i % 2, first_row);
+        for (int i = 0; i < 4; i++)
+            values[i] = activate(sums[i] + border_bias(i / 2, pixel + i % 2, first_row), slope[i / 2]);
     }
 };
 

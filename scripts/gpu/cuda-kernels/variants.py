@@ -66,6 +66,10 @@ def kernel(variant_file: str, macros: tuple, shared: int, architecture: str):
     return driver.Kernel(compiled.image, variant_file.removesuffix(".cu"), shared)
 
 
+# The final product: its time is that of reading the weights. (largest batch, tile, splits)
+FINAL_PRODUCT = ((16, (16, 64, 1, 4, 9), 32), (64, (32, 64, 2, 2, 8), 16), (1 << 30, (64, 64, 2, 2, 6), 8))
+
+
 def portable_tile(pixels: int, channels: int, architecture: str) -> tuple:
     """(TILE_PIXELS, TILE_CHANNELS, WARPS_PIXELS, WARPS_CHANNELS, STAGES) by the contract's table."""
 
@@ -88,6 +92,8 @@ def portable_tile(pixels: int, channels: int, architecture: str) -> tuple:
 
 def portable(shape: Shape, images: int, epilogue: int, tile=None, splits=None, architecture="sm_90") -> Variant:
     pixels = images * shape.out**2
+    if tile is None and shape.inputs * shape.size**2 >= 8192:
+        tile, splits = next((t, s) for batch, t, s in FINAL_PRODUCT if pixels <= batch)
     tile_pixels, tile_channels, warps_pixels, warps_channels, stages = tile or portable_tile(
         pixels, shape.outputs, architecture)
     grid = (divide_up(pixels, tile_pixels), divide_up(shape.outputs, tile_channels))
@@ -177,7 +183,8 @@ class Streamed:
                  f"{'resident ' * self.resident}{'joined' * self.joined}")
         return Variant(
             "hopper_convolution.cu", tuple(macros.items()), 128 * self.groups_channels * self.groups_pixels + 64, shared,
-            (min(items, MULTIPROCESSORS), 1, 1), label=label, boxes=_hopper_boxes(shape, self.rows, box_rows))
+            (min(items, MULTIPROCESSORS * (2 if shared <= 115712 else 1)), 1, 1), label=label,
+            boxes=_hopper_boxes(shape, self.rows, box_rows))
 
 
 @dataclass(frozen=True)
