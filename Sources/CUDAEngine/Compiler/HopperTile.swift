@@ -22,6 +22,9 @@ struct HopperTile: Hashable {
         step.stride == 2 ? rows + 1 : (isJoined ? blockTiles * rows : rows) + 2
     }
 
+    /// Steps of weights that are held: all of them where they stay.
+    func stages(for step: PlanStep) -> Int { isResident ? 9 * step.inputShape.channels / 64 : weightStages }
+
     /// Bytes of shared memory of a block, by the kernels' contract.
     func sharedMemory(for step: PlanStep) -> Int {
         let pitch = step.outputShape.width + 1
@@ -30,7 +33,7 @@ struct HopperTile: Hashable {
             (isJoined ? (blockTiles - 1) * rows * pitch : 0) + 8 * octets
             + (step.stride == 1 ? 2 * pitch + 2 : pitch + 1)
         let box = (128 * max(boxRows(for: step) * pitch, reach)).rounded(upTo: 1024)
-        let weights = weightStages * groupsChannels * 8192
+        let weights = stages(for: step) * groupsChannels * 8192
         let stored = groupsChannels * blockTiles * (128 * max(rows * pitch, 8 * octets)).rounded(upTo: 1024)
         return max(leastSharedMemory, weights + inputStages * boxes * box + stored + 2048)
     }

@@ -20,7 +20,7 @@ enum KernelChoice: Hashable {
     /// The choice for a step.
     static func of(_ step: PlanStep, batch: Int, target: KernelTarget) -> KernelChoice {
         switch step.kind {
-        case .stem: .stem(tileRows: batch < 8 ? 2 : step.stride == 2 ? 4 : 8)
+        case .stem: .stem(tileRows: batch == 1 ? 1 : batch <= 8 ? 2 : step.stride == 2 ? 4 : 8)
         case .depthwise: .depthwise
         case .elementwise: .elementwise
         case .convolution:

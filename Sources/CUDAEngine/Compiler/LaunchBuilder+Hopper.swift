@@ -9,7 +9,7 @@ extension LaunchBuilder {
                 "OUT_HEIGHT": "\(step.outputShape.height)", "OUT_WIDTH": "\(step.outputShape.width)",
                 "STRIDE": "\(step.stride)", "TILE_ROWS": "\(tile.rows)", "OCTETS": "\(tile.octets)",
                 "GROUPS_CHANNELS": "\(tile.groupsChannels)", "GROUPS_PIXELS": "\(tile.groupsPixels)",
-                "SUBTILES": "\(tile.subtiles)", "WEIGHT_STAGES": "\(tile.weightStages)",
+                "SUBTILES": "\(tile.subtiles)", "WEIGHT_STAGES": "\(tile.stages(for: step))",
                 "INPUT_STAGES": "\(tile.inputStages)", "RESIDENT": tile.isResident ? "1" : "0",
                 "JOINED": tile.isJoined ? "1" : "0", "EPILOGUE": "\(step.epilogue.rawValue)",
                 "SHARED_BYTES": "\(shared)",
