@@ -23,17 +23,19 @@ struct HopperTile: Hashable {
     }
 
     /// Steps of weights that are held: all of them where they stay.
-    func stages(for step: PlanStep) -> Int { isResident ? 9 * step.inputShape.channels / 64 : weightStages }
+    func stages(for step: PlanStep, shortcut: Int) -> Int {
+        isResident ? (9 * step.inputShape.channels + shortcut) / 64 : weightStages
+    }
 
-    /// Bytes of shared memory of a block, by the kernels' contract.
-    func sharedMemory(for step: PlanStep) -> Int {
+    /// Bytes of shared memory of a block, by the kernels' contract; `shortcut` is the input channels of a product beside it.
+    func sharedMemory(for step: PlanStep, shortcut: Int) -> Int {
         let pitch = step.outputShape.width + 1
         let boxes = (isJoined ? 1 : blockTiles) * (step.stride == 2 ? 4 : 1)
         let reach =
             (isJoined ? (blockTiles - 1) * rows * pitch : 0) + 8 * octets
             + (step.stride == 1 ? 2 * pitch + 2 : pitch + 1)
         let box = (128 * max(boxRows(for: step) * pitch, reach)).rounded(upTo: 1024)
-        let weights = stages(for: step) * groupsChannels * 8192
+        let weights = stages(for: step, shortcut: shortcut) * groupsChannels * 8192
         let stored = groupsChannels * blockTiles * (128 * max(rows * pitch, 8 * octets)).rounded(upTo: 1024)
         return max(leastSharedMemory, weights + inputStages * boxes * box + stored + 2048)
     }
@@ -54,26 +56,28 @@ struct HopperSplitTile: Hashable {
     /// Rows of the boxes in which the input comes.
     func boxRows(for step: PlanStep) -> Int { rows + (step.stride == 2 ? 1 : 2) }
 
-    /// Bytes of shared memory of a block, by the kernels' contract.
-    func sharedMemory(for step: PlanStep) -> Int {
+    /// Bytes of shared memory of a block, by the kernels' contract; `shortcut` is the input channels of a product beside it.
+    func sharedMemory(for step: PlanStep, shortcut: Int) -> Int {
         let pitch = step.outputShape.width + 1
         let groups = groupsChannels * groupsPixels
         let reach = 8 * octets + (step.stride == 1 ? 2 * pitch + 2 : pitch + 1)
         let box = (128 * max(boxRows(for: step) * pitch, reach)).rounded(upTo: 1024)
-        let steps = 9 * step.inputShape.channels / 64
+        let chunks = step.inputShape.channels / 64
+        let steps = 9 * chunks + shortcut / 64
         let share = (subtiles * octets).divided(by: splits)
         let weights = steps.divided(by: splits) * groupsChannels * 8192
-        let inputs = mostChunks(of: steps) * groupsPixels * subtiles * (step.stride == 2 ? 4 : 1) * box
+        let inputs = mostChunks(of: steps, chunks) * groupsPixels * subtiles * (step.stride == 2 ? 4 : 1) * box
         let parts = splits > 1 ? splits * share * groups * 2048 : 0
         let all = (weights + inputs + parts + groups * share * 1024).rounded(upTo: 1024) + 2048
         return max(leastSharedMemory, all)
     }
 
     /// The most chunks of 64 input channels that the steps of one block of a cluster touch.
-    private func mostChunks(of steps: Int) -> Int {
-        (0..<splits).map { rank in
+    private func mostChunks(of steps: Int, _ chunks: Int) -> Int {
+        func chunk(_ step: Int) -> Int { step < 9 * chunks ? step / 9 : step - 8 * chunks }
+        return (0..<splits).map { rank in
             let (first, end) = (rank * steps / splits, (rank + 1) * steps / splits)
-            return (end - 1) / 9 - first / 9 + 1
+            return chunk(end - 1) - chunk(first) + 1
         }.max() ?? 1
     }
 }

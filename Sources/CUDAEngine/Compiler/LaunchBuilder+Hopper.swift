@@ -1,15 +1,16 @@
 /// Launches of `hopper_convolution.cu` and `hopper_split.cu`.
 extension LaunchBuilder {
     func hopper(_ step: PlanStep, _ tile: HopperTile) -> Result {
-        let shared = tile.sharedMemory(for: step)
+        let shortcut = shortcutChannels(step)
+        let shared = tile.sharedMemory(for: step, shortcut: shortcut)
         let variant = KernelVariant(
             "hopper_convolution",
             [
-                "C_IN": "\(step.inputShape.channels)", "C_OUT": "\(step.channels)", "C_SHORTCUT": "0",
+                "C_IN": "\(step.inputShape.channels)", "C_OUT": "\(step.channels)", "C_SHORTCUT": "\(shortcut)",
                 "OUT_HEIGHT": "\(step.outputShape.height)", "OUT_WIDTH": "\(step.outputShape.width)",
                 "STRIDE": "\(step.stride)", "TILE_ROWS": "\(tile.rows)", "OCTETS": "\(tile.octets)",
                 "GROUPS_CHANNELS": "\(tile.groupsChannels)", "GROUPS_PIXELS": "\(tile.groupsPixels)",
-                "SUBTILES": "\(tile.subtiles)", "WEIGHT_STAGES": "\(tile.stages(for: step))",
+                "SUBTILES": "\(tile.subtiles)", "WEIGHT_STAGES": "\(tile.stages(for: step, shortcut: shortcut))",
                 "INPUT_STAGES": "\(tile.inputStages)", "RESIDENT": tile.isResident ? "1" : "0",
                 "JOINED": tile.isJoined ? "1" : "0", "EPILOGUE": "\(step.epilogue.rawValue)",
                 "SHARED_BYTES": "\(shared)",
@@ -23,11 +24,12 @@ extension LaunchBuilder {
     }
 
     func hopper(_ step: PlanStep, _ tile: HopperSplitTile) -> Result {
-        let shared = tile.sharedMemory(for: step)
+        let shortcut = shortcutChannels(step)
+        let shared = tile.sharedMemory(for: step, shortcut: shortcut)
         let variant = KernelVariant(
             "hopper_split",
             [
-                "C_IN": "\(step.inputShape.channels)", "C_OUT": "\(step.channels)", "C_SHORTCUT": "0",
+                "C_IN": "\(step.inputShape.channels)", "C_OUT": "\(step.channels)", "C_SHORTCUT": "\(shortcut)",
                 "OUT_HEIGHT": "\(step.outputShape.height)", "OUT_WIDTH": "\(step.outputShape.width)",
                 "STRIDE": "\(step.stride)", "TILE_ROWS": "\(tile.rows)", "OCTETS": "\(tile.octets)",
                 "GROUPS_CHANNELS": "\(tile.groupsChannels)", "GROUPS_PIXELS": "\(tile.groupsPixels)",
@@ -41,6 +43,10 @@ extension LaunchBuilder {
             block: PlanExtents(128 * tile.groupsChannels * tile.groupsPixels + 32),
             cluster: PlanExtents(tile.splits), sharedMemory: shared,
             arguments: .tensorMaps(maps(of: step, rows: tile.rows, boxRows: tile.boxRows(for: step))))
+    }
+
+    private func shortcutChannels(_ step: PlanStep) -> Int {
+        step.shortcut.map { values[$0].shape.channels } ?? 0
     }
 
     /// Pieces of work: groups of tiles by groups of channels.
@@ -58,6 +64,9 @@ extension LaunchBuilder {
         let output = PlanTensorMap(value: step.output, box: [64, pitch, rows, 1], elementStrides: [1, 1, 1, 1])
         var residual = output
         if let value = step.residual { residual.value = value }
-        return [input, output, residual, input]
+        let shortcut = step.shortcut.map {
+            PlanTensorMap(value: $0, box: [64, 2 * pitch, 2 * rows, 1], elementStrides: [1, 2, 2, 1])
+        }
+        return [input, output, residual, shortcut ?? input]
     }
 }

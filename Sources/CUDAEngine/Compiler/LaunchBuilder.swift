@@ -3,6 +3,8 @@ struct LaunchBuilder {
     let target: KernelTarget
     let batch: Int
     let mean: Float
+    /// The plan's values.
+    let values: [PlanValue]
 
     /// A launch, the kernel it launches, and what it needs beside its operands.
     struct Result {

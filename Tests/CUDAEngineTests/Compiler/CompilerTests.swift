@@ -22,6 +22,15 @@ struct CompilerTests {
         #expect(network.operations.filter { $0.residual != nil }.count == 2)
     }
 
+    @Test(arguments: [(80, 0), (90, 2)])
+    func shortcutsGoIntoTheSumsThatTheyAreAddedToWhereAKernelCan(architecture: Int, count: Int) throws {
+        let target = KernelTarget(try KernelArchitecture(architecture))
+        let network = try EngineCompiler.network(of: try SmallNetworks.residual())
+        let plan = try EngineCompiler(target: target, batches: [1, 32]).compile(network).plan
+        #expect(plan.steps.filter { $0.shortcut != nil }.count == count)
+        #expect(plan.steps.count == 13 - count)
+    }
+
     @Test func anOperatorWithoutAKernelIsNamed() throws {
         var builder = NetworkBuilder(seed: 1)
         var value = builder.convolution("image", from: 3, to: 16, stride: 2)

@@ -118,7 +118,7 @@ enum HostKernels {
                 stride: step.stride, padding: step.padding, padded_width: pitch, weights: base,
                 bias: bias.assumingMemoryBound(to: Float.self),
                 slopes: step.slopeOffset == nil
-                    ? nil : operands.slope.map { UnsafePointer($0.assumingMemoryBound(to: Float.self)) },
+                    ? nil : operands.slope.map { UnsafePointer($0.assumingMemoryBound(to: Float.self)) }, addends: nil,
                 border: step.epilogue.contains(.border) ? 1 : 0, float32_output: isFloat ? 1 : 0)
             cce_convolve(&layer, padded, residual, target + image * output.count * (isFloat ? 4 : 2))
         }
