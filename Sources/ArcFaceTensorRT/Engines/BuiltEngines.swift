@@ -40,14 +40,14 @@ struct BuiltEngines: EngineProvider {
     }
 
     private static func runJob(_ request: EngineRequest, _ engines: BuiltEngines) throws(ArcFaceError) {
-        let isRTX = request.key.name.target.runtime == .tensorrtRTX
         let job = EngineBuildJob(
             options: EngineBuildJob.Options(
-                runtime: isRTX ? .tensorrtRTX : .tensorrt, version: request.key.version),
+                runtime: EngineBuildJob.Runtime(request.key.name.target.runtime),
+                calibration: request.configuration.embedding.calibration, version: request.key.version),
             configuration: request.configuration, search: request.search)
         guard try job.run(shouldStop: engines.shouldStop, report: engines.report) != nil else {
             throw ArcFaceError(
-                .unavailable, "the build was stopped", at: request.key.name.fileName,
+                .cancelled, "the build was stopped", at: request.key.name.fileName,
                 mend: "run again, or build it beforehand: \(request.buildCommand)")
         }
     }

@@ -18,8 +18,8 @@ package final class EmbedJob {
     /// - Parameters:
     ///   - options: what is embedded, and where to.
     ///   - configuration: with what.
-    ///   - shouldStop: asked while an engine is built; true cancels the build.
-    ///   - building: told of an engine that has to be built first, from any thread.
+    ///   - shouldStop: asked while an engine is built or a model calibrated; true cancels that.
+    ///   - building: told of what has to be made first, from any thread.
     /// - Throws: `ArcFaceError`.
     package init(
         options: Options, configuration: ArcFaceConfiguration, shouldStop: @escaping @Sendable () -> Bool = { false },
@@ -34,7 +34,7 @@ package final class EmbedJob {
                 // The bar is the job's, if it doesn't wait for the build.
                 if case .progress = event, configuration.effectiveAutoBuild == .background { return }
                 building(event)
-            })
+            }, hooks: PreparationHooks(report: building, shouldStop: shouldStop))
         let information = plan.runtime.information
         introduction =
             [

@@ -16,16 +16,19 @@ struct EmbeddingPlan: Sendable {
     ///   - options: what is embedded.
     ///   - configuration: with what.
     ///   - engines: where engines come from.
+    ///   - hooks: who follows the preparation of a model whose precision takes a while to write.
     /// - Throws: `ArcFaceError`.
     init(
-        _ options: EmbedJob.Options, configuration: ArcFaceConfiguration, engines: any EngineProvider
+        _ options: EmbedJob.Options, configuration: ArcFaceConfiguration, engines: any EngineProvider,
+        hooks: PreparationHooks = PreparationHooks()
     ) throws(ArcFaceError) {
         do throws(FaceImageError) {
             inputs = try PhotoList.expand(paths: options.paths)
         } catch {
             throw ArcFaceError(.inputMissing, error.description)
         }
-        let choice = try BackendChoice(configuration: configuration, threading: .throughput, engines: engines)
+        let choice = try BackendChoice(
+            configuration: configuration, threading: .throughput, engines: engines, hooks: hooks)
         runtime = choice.runtime
         warnings = choice.warnings
         threads = configuration.onnxRuntime.threadCount

@@ -19,7 +19,7 @@ import Testing
         ("backend", "auto", "--opt: backend: there is no such key (did you mean embedding.backend?)"),
         (
             "embedding", "auto",
-            "--opt: embedding: these are several keys (name one of backend, fallback, require_gpu, auto_build)"
+            "--opt: embedding: these are several keys (name one of backend, fallback, require_gpu, auto_build, calibration_faces)"
         ),
     ])
     func `a bad option is named with its key`(key: String, value: String, error: String) throws {

@@ -28,6 +28,9 @@ enum ConfigurationSchema {
             .init(
                 "auto_build", \.autoBuild, .choice(),
                 "where no engine fits: build it first, build it while onnxruntime embeds, or don't build"),
+            .init(
+                "calibration_faces", \.calibrationFaces, .optional(.path),
+                "photos, a folder or a list file to calibrate int8 on, if the model isn't int8 yet"),
         ])
 
     private static let tensorRT = ConfigurationSection(
@@ -101,7 +104,17 @@ enum ConfigurationSchema {
         [
             .init(
                 "python", \.python, .optional(.path),
-                "the Python interpreter that has torch; null is the first python3 in PATH")
+                "the Python interpreter that has torch; null is the first that has it of .deps/venv, PATH and /usr/bin"),
+            .init("device", \.device, .choice(), "where PyTorch computes"),
+            .init(
+                "mode", \.mode, .choice(),
+                "fp32 is the strict reference, tf32 PyTorch's own default on a GPU; fp16 and compile-fp16 need one"),
+            .init(
+                "checkpoint", \.checkpoint, .optional(.path),
+                "original weights (torch.save) to run; null runs the repaired ONNX graph"),
+            .init(
+                "arch", \.architecture, .optional(.choice()),
+                "the checkpoint's architecture; null tells it by the names of its weights"),
         ])
 
     private static let benchmark = ConfigurationSection(

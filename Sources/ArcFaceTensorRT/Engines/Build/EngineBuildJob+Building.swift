@@ -65,11 +65,17 @@ extension EngineBuildJob {
         _ built: EngineProduct, _ model: EngineModel, _ key: EngineKey, _ machine: EngineMachine,
         holding lock: borrowing EngineLock
     ) throws(ArcFaceError) -> StoredEngine {
+        var place = machine.facts
+        if let sm = targetCapability(machine), sm != place.sm {
+            // Built here for a GPU that is elsewhere.
+            place.sm = sm
+            place.gpu = nil
+        }
         let manifest = EngineManifest(
             plan: built.plan.withUnsafeBytes { PlanFacts(of: $0) },
             model: ModelFacts(name: key.name.model, onnx: key.onnx, prepared: model.digest),
             precision: key.name.precision, batch: batchFacts,
-            runtime: RuntimeFacts(name: machine.tools.runtime, version: machine.version), builtOn: machine.facts,
+            runtime: RuntimeFacts(name: machine.tools.runtime, version: machine.version), builtOn: place,
             preprocessing: model.preprocessing, embeddingWidth: model.embeddingWidth, builder: builderOptions,
             calibration: model.calibration, toolVersion: ToolVersion.current)
         do throws(EngineStoreError) {

@@ -7,6 +7,8 @@ extension EngineBuildJob {
         case tensorrt
         /// TensorRT for RTX; builds without a GPU.
         case tensorrtRTX = "tensorrt-rtx"
+        /// This package's own kernels; needs NVIDIA's compiler NVRTC, and no GPU if its kind is named.
+        case cuda
     }
 
     /// Which other GPUs a TensorRT engine may run on.
@@ -32,7 +34,8 @@ extension EngineBuildJob {
         package var hardwareCompatibility: HardwareCompatibility
         /// Whether later versions of the same major version may run it; TensorRT only.
         package var versionCompatible: Bool
-        /// Compute capabilities, times ten, to build for; TensorRT-RTX only. Empty leaves it to the runtime.
+        /// Compute capabilities, times ten, to build for; TensorRT-RTX, and one for our own engine. Empty leaves it to the
+        /// runtime, or takes that of the GPU here.
         package var computeCapabilities: [Int]
         /// Builds even if a stored engine would do.
         package var force: Bool
@@ -70,6 +73,16 @@ extension EngineBuildJob.Runtime {
         switch self {
         case .tensorrt: .tensorrt
         case .tensorrtRTX: .tensorrtRTX
+        case .cuda: .cuda
+        }
+    }
+
+    /// The builder of a runtime's engines.
+    init(_ runtime: EngineRuntime) {
+        switch runtime {
+        case .tensorrt: self = .tensorrt
+        case .tensorrtRTX: self = .tensorrtRTX
+        case .cuda: self = .cuda
         }
     }
 }

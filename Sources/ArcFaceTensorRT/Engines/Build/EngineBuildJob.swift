@@ -44,8 +44,14 @@ package struct EngineBuildJob: Sendable {
         try check()
         let machine = try EngineMachine(
             runtime.stored, for: .building, devices: Array(configuration.tensorRT.devices.prefix(1)),
-            needsGPU: runtime == .tensorrt, preferring: options.version, search: search)
-        let model = try EngineModel(self) { report(.message($0)) }
+            needsGPU: needsGPU, preferring: options.version, search: search)
+        let model: EngineModel
+        do throws(ArcFaceError) {
+            model = try EngineModel(self, hooks: PreparationHooks(report: report, shouldStop: shouldStop))
+        } catch {
+            if error.code == .cancelled { return nil }
+            throw error
+        }
         if shouldStop() { return nil }
         let key = try key(for: model, machine)
         if let engine = try stored(key) { return Summary(engine, isNew: false, elapsed: ContinuousClock.now - start) }
@@ -55,7 +61,17 @@ package struct EngineBuildJob: Sendable {
 
     /// Who builds.
     package var runtime: Runtime {
-        options.runtime ?? (configuration.embedding.backend == .tensorRTRTX ? .tensorrtRTX : .tensorrt)
+        if let chosen = options.runtime { return chosen }
+        switch configuration.embedding.backend {
+        case .tensorRTRTX: return .tensorrtRTX
+        case .cuda: return .cuda
+        default: return .tensorrt
+        }
+    }
+
+    /// TensorRT measures on the GPU; our own kernels need to know its kind alone.
+    private var needsGPU: Bool {
+        runtime == .tensorrt || runtime == .cuda && options.computeCapabilities.isEmpty
     }
 
     var folder: EngineFolder { EngineFolder(path: configuration.tensorRT.engineLocalDirectory) }

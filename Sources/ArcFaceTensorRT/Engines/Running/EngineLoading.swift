@@ -99,11 +99,12 @@ struct EngineLoading: Sendable {
         switch configuration.embedding.backend {
         case .tensorRT: return [.tensorrt]
         case .tensorRTRTX: return [.tensorrtRTX]
-        case .auto: return [.tensorrt, .tensorrtRTX]
+        case .cuda: return [.cuda]
+        case .auto: return [.tensorrt, .tensorrtRTX, .cuda]
         case let other:
             throw ArcFaceError(
-                .configuration, "\(other.rawValue) is not TensorRT", at: "embedding.backend",
-                mend: "set it to tensorrt, tensorrt-rtx or auto, or use ArcFaceEmbedder")
+                .configuration, "\(other.rawValue) runs no engines", at: "embedding.backend",
+                mend: "set it to tensorrt, tensorrt-rtx, cuda or auto, or use ArcFaceEmbedder")
         }
     }
 
