@@ -8,8 +8,8 @@ PYTHON := $(VENV)/bin/python
 BINARY := .build/release/arcface-tensorrt
 SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
 
-.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench-cpu bench-int8 build deps deps-tensorrt deps-cuda \
-	test-deps clean
+.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench bench-cpu bench-int8 build deps \
+	deps-tensorrt deps-cuda test-deps clean
 
 help: ## Show these targets.
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ lint: ## Check the formatting and the documentation of public API.
 
 format: ## Format all Swift files.
 	swift format --in-place --recursive Sources Tests Package.swift
+
+bench: test-deps $(BINARY) ## Time ONNX Runtime in fp32 and int8 against PyTorch on this machine's CPU; writes demo-out/benchmark.*
+	scripts/bench.sh
 
 bench-cpu: test-deps $(BINARY) ## Compare with Python pipelines on this machine's CPU.
 	$(PYTHON) scripts/bench_cpu.py

@@ -59,8 +59,8 @@ let package = Package(
         .target(
             name: "PyTorchReference", dependencies: ["CPyTorchReference"],
             resources: [
-                "bootstrap", "channel", "checkpoint", "failure", "graph", "machine", "networks", "orphan", "runner",
-                "worker",
+                "bootstrap", "channel", "checkpoint", "converters", "failure", "graph", "machine", "networks", "orphan",
+                "runner", "worker",
             ].map { .embedInCode("Python/\($0).py") },
             swiftSettings: swiftSettings),
 

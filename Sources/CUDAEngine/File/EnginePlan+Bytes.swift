@@ -67,7 +67,8 @@ extension PlanStep {
     fileprivate init(from reader: inout ByteReader) throws(CUDAEngineError) {
         self.init(
             name: try reader.text(), kind: try reader.choice(Kind.self), input: try reader.int(),
-            output: try reader.int(), residual: try reader.optional { (reader) throws(CUDAEngineError) in try reader.int() },
+            output: try reader.int(),
+            residual: try reader.optional { (reader) throws(CUDAEngineError) in try reader.int() },
             inputShape: try reader.shape(), outputShape: try reader.shape(), size: try reader.int(),
             stride: try reader.int(), padding: try reader.int(),
             epilogue: Epilogue(rawValue: try reader.integer(UInt8.self)),
