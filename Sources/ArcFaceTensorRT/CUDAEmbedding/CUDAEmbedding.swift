@@ -93,15 +93,6 @@ package final class CUDAEmbedding: EngineEmbedding {
     }
 }
 
-extension CUDAEmbedding: StageTimedRuntime {
-    package func embedTimed(
-        _ pixels: UnsafeRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>
-    ) throws(ArcFaceError) -> StageTimes {
-        try pool.embedTimed(
-            pixels, count: count, buckets: buckets, width: information.embeddingWidth, into: output)
-    }
-}
-
 extension EmbedderInformation {
     /// What an engine of our own is made of.
     init(_ engine: StoredEngine, with tools: CUDATools, on gpus: GPUSet, model: PreparedModel?) {

@@ -16,8 +16,7 @@ final class BatchBuffers: Sendable {
     let computed: CUDAEvent
     private let pinnedFaces: PinnedMemory
     private let pinnedEmbeddings: PinnedMemory
-    /// What copies go through.
-    let copies: CUDAStream
+    private let copies: CUDAStream
     private let downloaded: CUDAEvent
     private let width: Int
 
@@ -53,25 +52,28 @@ final class BatchBuffers: Sendable {
     ///
     /// - Parameters:
     ///   - pixels: whole faces, at most as many as there is memory for; read during the call only.
-    ///   - begin: marks when the copy begins.
+    ///   - timer: marks the copy.
     /// - Throws: `CUDAError` when the driver refuses.
-    func upload(_ pixels: UnsafeRawBufferPointer, begin: CUDAEvent? = nil) throws(CUDAError) {
+    func upload(_ pixels: UnsafeRawBufferPointer, timer: StageTimer? = nil) throws(CUDAError) {
         guard pixels.count <= pinnedFaces.byteCount else {
             throw CUDAError(
                 code: .invalidArgument, what: "\(pixels.count) bytes of faces for \(pinnedFaces.byteCount) of memory",
                 where: faces.context.device.description)
         }
         pinnedFaces.bytes.copyMemory(from: pixels)
-        try begin?.record(on: copies)
+        try timer?.begin(.hostToDevice, on: copies)
         try copies.copy(pixels.count, from: pinnedFaces, to: faces)
+        try timer?.end(.hostToDevice, on: copies)
         try uploaded.record(on: copies)
     }
 
     /// Begins to fetch the first `count` embeddings, once they are computed.
-    func download(count: Int) throws(CUDAError) {
+    func download(count: Int, timer: StageTimer? = nil) throws(CUDAError) {
         try copies.wait(for: computed)
         let bytes = Self.byteCounts(size: count, width: width).embeddings
+        try timer?.begin(.deviceToHost, on: copies)
         try copies.copy(bytes, from: embeddings, to: pinnedEmbeddings)
+        try timer?.end(.deviceToHost, on: copies)
         try downloaded.record(on: copies)
     }
 

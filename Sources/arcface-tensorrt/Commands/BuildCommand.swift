@@ -16,7 +16,7 @@ struct BuildCommand: ParsableCommand {
             --runtime cuda, this package's own kernels in fp16 for IResNet, MobileFaceNet and SFace: it needs NVRTC to build and the driver alone \
             to run; the engine becomes {model}-fp16-{sm}.cuda.plan.
 
-            Ctrl-C cancels; nothing is left half-written.
+            Ctrl-C cancels, int8's calibration too; nothing is left half-written.
 
             Exit codes: 0 done; 64 wrong command line; 65 unusable model; 66 missing model or faces; 69 library or GPU unavailable; \
             70 TensorRT failed; 73 folder can't be written; 74 writing failed; 78 wrong configuration or option; 130 interrupted.

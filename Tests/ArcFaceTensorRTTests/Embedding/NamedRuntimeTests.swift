@@ -41,6 +41,31 @@ struct NamedRuntimeTests {
         #expect(try NamedRuntime().configuration(from: base) == base)
     }
 
+    @Test func `pytorch in fp32 is strict, and has no int8`() throws {
+        var base = ArcFaceConfiguration()
+        base.pyTorch.mode = .tf32
+        #expect(try NamedRuntime(.pyTorch, precision: .fp32).configuration(from: base).pyTorch.mode == .fp32)
+        #expect(try NamedRuntime(.pyTorch).configuration(from: base).pyTorch.mode == .tf32)
+        #expect(throws: ArcFaceError.self) { try NamedRuntime(.pyTorch, precision: .int8).configuration(from: base) }
+    }
+
+    @Test(arguments: [
+        ("pytorch:tf32", PyTorchMode.tf32), ("pytorch:compile-fp16", .compileFP16), ("pytorch:fp16", .fp16),
+    ])
+    func `pytorch's modes are named like precisions`(text: String, mode: PyTorchMode) throws {
+        let named = try NamedRuntime(parsing: text)
+        #expect(named.name == text)
+        #expect(try named.configuration(from: ArcFaceConfiguration()).pyTorch.mode == mode)
+        #expect(throws: ArcFaceError.self) { try NamedRuntime(parsing: "pytorch:bf16") }
+        #expect(throws: ArcFaceError.self) { try NamedRuntime(parsing: "onnxruntime:tf32") }
+    }
+
+    @Test func `what is measured doesn't change under way`() throws {
+        var base = ArcFaceConfiguration()
+        base.embedding.autoBuild = .background
+        #expect(try NamedRuntime(.auto).configuration(from: base).embedding.autoBuild == .foreground)
+    }
+
     @Test func `while NVIDIA's libraries are switched off, only runtimes without them can be named`() throws {
         var base = ArcFaceConfiguration()
         base.isEnabled = false

@@ -10,9 +10,12 @@ struct FaceCards: Sendable {
     }
 
     var cards: [Card]
+    /// A further class for the page's own style; may be empty.
+    var kind = ""
 
     var html: String {
-        cards.isEmpty ? "" : "<ol class=\"faces\">\n\(cards.map(Self.html).joined())</ol>\n"
+        guard !cards.isEmpty else { return "" }
+        return "<ol class=\"faces\(kind.isEmpty ? "" : " \(kind)")\">\n\(cards.map(Self.html).joined())</ol>\n"
     }
 
     private static func html(_ card: Card) -> String {
