@@ -15,8 +15,7 @@ extension EnginePlan {
                 && values[0].shape == ActivationShape(imageHeight, imageWidth, 3)
                 && values[embedding].element == .float32
                 && values[embedding].shape == ActivationShape(1, 1, embeddingWidth), "image or embedding is impossible")
-        for value in values {
-            let shape = value.shape
+        for shape in values.map(\.shape) + steps.flatMap({ [$0.inputShape, $0.outputShape] }) {
             try require(
                 [shape.height, shape.width, shape.channels].allSatisfy { (1...Self.limit).contains($0) }
                     && shape.height * shape.width <= Self.limit, "a value of \(shape)")
