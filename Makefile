@@ -8,10 +8,11 @@ PYTHON := $(VENV)/bin/python
 BINARY := .build/release/arcface-tensorrt
 SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
 
-.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench-cpu build deps deps-tensorrt test-deps clean
+.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench bench-cpu bench-int8 build deps \
+	deps-tensorrt deps-cuda test-deps clean
 
 help: ## Show these targets.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 demo: deps $(BINARY) ## Embed the six faces of a group photo; writes demo-out/faces.npz and demo-out/faces.html.
 	@scripts/demo.sh
@@ -24,8 +25,9 @@ $(BINARY): .deps/system.stamp $(SOURCES)
 
 test: lint test-swift test-python ## Run every test that needs no GPU.
 
-test-swift: deps
+test-swift: deps .deps/python.stamp
 	@$(MAKE) --no-print-directory deps-tensorrt || echo "TensorRT's wheels can't be fetched: its tests with a real library will be skipped"
+	@$(MAKE) --no-print-directory deps-cuda || echo "NVRTC's wheel can't be fetched: tests that compile our own kernels will be skipped"
 	swift test --parallel
 
 test-python: test-deps $(BINARY)
@@ -43,14 +45,22 @@ lint: ## Check the formatting and the documentation of public API.
 format: ## Format all Swift files.
 	swift format --in-place --recursive Sources Tests Package.swift
 
+bench: test-deps $(BINARY) ## Time ONNX Runtime in fp32 and int8 against PyTorch on this machine's CPU; writes demo-out/benchmark.*
+	scripts/bench.sh
+
 bench-cpu: test-deps $(BINARY) ## Compare with Python pipelines on this machine's CPU.
 	$(PYTHON) scripts/bench_cpu.py
+
+bench-int8: test-deps $(BINARY) ## Measure what int8 gains over float32 on this machine's CPU.
+	$(PYTHON) scripts/bench_int8.py
 
 deps: .deps/system.stamp .deps/files.stamp
 
 deps-tensorrt: .deps/tensorrt.stamp ## Fetch TensorRT-RTX and TensorRT's lean runtime for the tests (190 MB).
 
-test-deps: deps .deps/venv.stamp
+deps-cuda: .deps/cuda.stamp ## Fetch NVRTC, which compiles our own kernels in the tests (110 MB).
+
+test-deps: deps .deps/venv.stamp .deps/python.stamp
 
 .deps/system.stamp: scripts/install-system-packages.sh
 	@scripts/install-system-packages.sh
@@ -64,9 +74,19 @@ test-deps: deps .deps/venv.stamp
 	@mkdir -p .deps && python3 scripts/fetch_wheels.py wheels-tensorrt.txt
 	@touch $@
 
+.deps/cuda.stamp: scripts/fetch_wheels.py scripts/wheels-cuda.txt
+	@mkdir -p .deps && python3 scripts/fetch_wheels.py wheels-cuda.txt
+	@touch $@
+
 .deps/venv.stamp: scripts/test-requirements.txt
 	@mkdir -p .deps && python3 -m venv $(VENV)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --requirement scripts/test-requirements.txt
+	@touch $@
+
+# Its requirements are left out: the Python that has torch has them, or shall not get others.
+.deps/python.stamp: scripts/python-requirements.txt
+	@mkdir -p .deps && python3 -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .deps/python \
+		--requirement $<
 	@touch $@
 
 clean: ## Remove build products and the demo's output; .deps/ stays.

@@ -54,6 +54,22 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // The reference: a Python process with PyTorch. Its texts are part of the binary.
+        .target(name: "CPyTorchReference", cSettings: cSettings),
+        .target(
+            name: "PyTorchReference", dependencies: ["CPyTorchReference"],
+            resources: [
+                "bootstrap", "channel", "checkpoint", "converters", "failure", "graph", "machine", "networks", "orphan",
+                "runner", "worker",
+            ].map { .embedInCode("Python/\($0).py") },
+            swiftSettings: swiftSettings),
+
+        // Engines of our own: a compiler of face networks and its kernels, which need the driver alone.
+        .target(name: "CCUDAEngine", cSettings: cSettings),
+        .target(
+            name: "CUDAEngine", dependencies: ["CCUDAEngine", "CUDADriver", "Digests", "NativeLibraries", "ONNXModel"],
+            exclude: ["Kernels"], swiftSettings: swiftSettings),
+
         // Checks of the GPU rooms for machines with a GPU and without Swift; no product.
         .executableTarget(
             name: "gpu-check",
@@ -75,8 +91,8 @@ let package = Package(
         .target(
             name: "ArcFaceTensorRT",
             dependencies: [
-                "CUDADriver", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages", "NativeLibraries",
-                "ONNXModel", "ONNXRuntime", "TensorRT",
+                "CUDADriver", "CUDAEngine", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages",
+                "NativeLibraries", "ONNXModel", "ONNXRuntime", "PyTorchReference", "TensorRT",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -102,6 +118,10 @@ let package = Package(
                 "NativeLibraries", "ONNXModel", "TensorRT", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CUDAEngineTests",
+            dependencies: ["CUDADriver", "CUDAEngine", "NativeLibraries", "ONNXModel", "ONNXRuntime"],
+            swiftSettings: swiftSettings),
         // A process that builds an engine out of nothing, for the tests to start, race and kill.
         .executableTarget(
             name: "engine-store-probe", dependencies: ["Digests", "EngineStore"],
@@ -110,12 +130,13 @@ let package = Package(
         .testTarget(
             name: "EngineStoreTests", dependencies: ["CDigests", "Digests", "EngineStore", "engine-store-probe"],
             swiftSettings: swiftSettings),
+        .testTarget(name: "PyTorchReferenceTests", dependencies: ["PyTorchReference"], swiftSettings: swiftSettings),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ArcFaceTensorRTTests",
             dependencies: [
-                "ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "ONNXModel", "TensorRT",
-                "arcface-tensorrt",
+                "ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "ONNXModel",
+                "PyTorchReference", "TensorRT", "arcface-tensorrt",
             ],
             swiftSettings: swiftSettings),
     ],

@@ -11,7 +11,8 @@ struct Main: ParsableCommand {
         discussion: "`--mode NAME` is the same as the subcommand NAME.",
         version: ToolVersion.current,
         subcommands: [
-            EmbedCommand.self, BuildCommand.self, InfoCommand.self, ModelCommand.self,
+            EmbedCommand.self, BuildCommand.self, InfoCommand.self, CompareCommand.self, BenchmarkCommand.self,
+            EvaluateCommand.self, ModelCommand.self,
             ConfigCommand.self, DoctorCommand.self,
         ])
 

@@ -13,7 +13,7 @@ package enum Doctor {
         return DoctorReport(
             checks: [ConfigurationExamination.check(loaded)]
                 + LibraryExamination.checks(configuration)
-                + MachineExamination.checks()
+                + MachineExamination.checks(configuration.isEnabled ? NVIDIASearch(configuration) : nil)
                 + ModelExamination.checks(configuration)
                 + PythonExamination.checks(configured: configuration.pyTorch.python))
     }

@@ -1,57 +1,60 @@
 import Foundation
+import PyTorchReference
 
-/// Python and torch, which only the PyTorch reference needs.
+/// Python, torch and onnx2torch, which only the PyTorch reference needs.
 enum PythonExamination {
-    /// Long enough for a cold import of torch from a slow disk.
-    private static let timeout = 60.0
-
     static func checks(configured: String?) -> [DoctorReport.Check] {
-        let candidates = configured.map { [$0] } ?? [".deps/venv/bin/python", "python3", "/usr/bin/python3"]
-        let installed = candidates.compactMap { name in interpreter(name) }
-        guard let first = installed.first else {
+        checks(PythonSurroundings(python: configured))
+    }
+
+    static func checks(_ surroundings: PythonSurroundings) -> [DoctorReport.Check] {
+        let found: (path: String, facts: PythonFacts)
+        do throws(PyTorchError) {
+            found = try PythonSearch(surroundings: surroundings).facts()
+        } catch {
+            return absent(error, surroundings.interpreters)
+        }
+        let facts = found.facts
+        let real = facts.executable == found.path ? "" : ", \(facts.executable)"
+        return [
+            DoctorReport.Check("python", "python3", .ok, "\(facts.python), \(found.path)\(real)"), torch(facts),
+            converter(facts, python: found.path),
+        ]
+    }
+
+    private static func absent(_ error: PyTorchError, _ interpreters: [String]) -> [DoctorReport.Check] {
+        if error.code == .pythonMissing, interpreters.isEmpty {
             return [
                 DoctorReport.Check(
                     "python", "python3", .absent, "not found",
-                    mend: "apt-get install python3, for the PyTorch reference")
+                    mend: "apt-get install python3, or check pytorch.python, for the PyTorch reference")
             ]
         }
-        let torch = installed.lazy.compactMap { path in version(of: path).map { (path, $0) } }.first
-        guard let (path, version) = torch else {
-            return [
-                DoctorReport.Check("python", "python3", .ok, first),
-                DoctorReport.Check(
-                    "python", "torch", .absent, "no Python of \(installed.joined(separator: ", ")) imports it",
-                    mend: "pip install torch, for the PyTorch reference"),
-            ]
-        }
+        let place = error.python.map { "\($0): " } ?? ""
         return [
-            DoctorReport.Check("python", "python3", .ok, path), DoctorReport.Check("python", "torch", .ok, version),
+            DoctorReport.Check("python", "python3", .ok, interpreters.joined(separator: ", ")),
+            DoctorReport.Check(
+                "python", "torch", .absent, place + error.what,
+                mend: "\(error.mend ?? "pip install torch"), for the PyTorch reference"),
         ]
     }
 
-    /// The path of an interpreter that exists, looked up on `PATH` if it is a bare name.
-    private static func interpreter(_ name: String) -> String? {
-        if name.contains("/") { return FileManager.default.isExecutableFile(atPath: name) ? name : nil }
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        return folders.map { "\($0)/\(name)" }.first(where: FileManager.default.isExecutableFile)
+    private static func torch(_ facts: PythonFacts) -> DoctorReport.Check {
+        let cuda =
+            switch (facts.cudaBuild, facts.gpus.isEmpty) {
+            case (nil, _): "CPU only"
+            case (let version?, true): "CUDA \(version), but no GPU is found"
+            case (let version?, false): "CUDA \(version), \(facts.gpus.joined(separator: ", "))"
+            }
+        let checkpoints = facts.weightsOnly ? "" : ", too old to read checkpoints safely"
+        return DoctorReport.Check("python", "torch", .ok, "\(facts.torch), \(cuda)\(checkpoints)")
     }
 
-    private static func version(of python: String) -> String? {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = [
-            "-c", "import torch; print(torch.__version__, 'with CUDA' if torch.cuda.is_available() else 'CPU only')",
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        let deadline = DispatchWorkItem { process.terminate() }
-        DispatchQueue.global().asyncAfter(deadline: .now() + timeout, execute: deadline)
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        deadline.cancel()
-        return process.terminationStatus == 0 ? text.trimmingCharacters(in: .whitespacesAndNewlines) : nil
+    private static func converter(_ facts: PythonFacts, python: String) -> DoctorReport.Check {
+        let missing = ["onnx", "onnx2torch"].filter { !facts.modules.contains($0) }
+        guard !missing.isEmpty else { return DoctorReport.Check("python", "onnx2torch", .ok, "installed, with onnx") }
+        return DoctorReport.Check(
+            "python", "onnx2torch", .absent, "\(python) lacks \(missing.joined(separator: " and "))",
+            mend: "\(PythonSearch.installing(missing)), to run ONNX models in PyTorch")
     }
 }

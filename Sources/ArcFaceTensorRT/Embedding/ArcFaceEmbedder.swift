@@ -9,20 +9,27 @@ import Foundation
 /// let embeddings = try await embedder.embed(faces)
 /// ```
 public final class ArcFaceEmbedder: FaceEmbedder {
-    /// What runs where.
-    public let information: EmbedderInformation
-    /// What the caller should know: a backend that was asked for and isn't used, and why.
-    public let warnings: [String]
+    /// What runs where. It changes once where `embedding.auto_build` is `background`: when the engine takes over.
+    public var information: EmbedderInformation { runtime.information }
+    /// What the caller should know: a backend that was asked for and isn't used, and why; also an engine whose build in the
+    /// background failed.
+    public var warnings: [String] { initialWarnings + ((runtime as? BackgroundEngine)?.warnings ?? []) }
+    private let initialWarnings: [String]
     private let runtime: any EmbeddingRuntime
     private let queue = DispatchQueue(label: "ArcFaceTensorRT.embed", attributes: .concurrent)
 
     /// Loads the model that a configuration names.
     ///
+    /// Where an engine is asked for and none fits, `embedding.auto_build` decides: it is built now, or in the background
+    /// while ONNX Runtime embeds (releasing the embedder stops the build), or not at all. Builds are logged, label
+    /// `ArcFaceTensorRT.build`.
+    ///
     /// - Parameter configuration: `tensorrt.onnx_path`, `embedding`, `onnxruntime` and `preprocessing` are used.
     /// - Throws: `ArcFaceError` if the model is missing or unusable, or the backend that was named can't run.
     public convenience init(configuration: ArcFaceConfiguration) throws {
         let choice = try BackendChoice(
-            configuration: configuration, threading: .latency, engines: BuiltEngines(report: RuntimeLog.write))
+            configuration: configuration, threading: .latency, engines: BuiltEngines(report: RuntimeLog.write),
+            hooks: PreparationHooks(report: RuntimeLog.write, shouldStop: { false }))
         self.init(runtime: choice.runtime, warnings: choice.warnings)
     }
 
@@ -38,8 +45,7 @@ public final class ArcFaceEmbedder: FaceEmbedder {
 
     package init(runtime: any EmbeddingRuntime, warnings: [String]) {
         self.runtime = runtime
-        self.warnings = warnings
-        information = runtime.information
+        initialWarnings = warnings
     }
 
     /// Embeds aligned faces; see `FaceEmbedder.embed`.

@@ -1,10 +1,12 @@
 import Foundation
 import ONNXModel
 import ONNXRuntime
+import PyTorchReference
 
 /// Which runtime a configuration comes to, and what the user should be told about it.
 ///
-/// `auto` takes the first that works; a backend that was named and can't run is an error, never a fallback.
+/// `auto` takes the first that works; a backend that was named and can't run is an error, never a fallback. The rollback to PyTorch
+/// alone gives way to ONNX Runtime, where there is no Python for it.
 struct BackendChoice {
     let runtime: any EmbeddingRuntime
     /// One line for each thing that isn't as it was asked for.
@@ -19,49 +21,57 @@ struct BackendChoice {
     /// - Parameters:
     ///   - configuration: says what is wanted.
     ///   - threading: how ONNX Runtime uses its threads.
-    ///   - search: where NVIDIA's libraries are looked for.
+    ///   - search: where NVIDIA's libraries are looked for; nil is where the configuration says.
     ///   - engines: where engines come from.
+    ///   - pythons: where a Python is looked for; nil is where the configuration says.
+    ///   - hooks: who follows the preparation of a model whose precision takes a while to write.
     /// - Throws: `ArcFaceError`, with the mend in it.
     init(
         configuration: ArcFaceConfiguration, threading: ONNXRuntimeEmbedding.Threading,
-        search: NVIDIASearch = NVIDIASearch(), engines: any EngineProvider = StoredEngines()
+        search: NVIDIASearch? = nil, engines: any EngineProvider = StoredEngines(),
+        pythons: PythonSurroundings? = nil, hooks: PreparationHooks = PreparationHooks()
     ) throws(ArcFaceError) {
         self.configuration = configuration
         var warning: String?
         var reason: String?
+        let pythons = pythons ?? PythonSurroundings(python: configuration.pyTorch.python)
         if !configuration.isEnabled {
-            warning = Self.rollbackWarning(configuration.embedding.fallback)
+            if configuration.embedding.fallback == .pyTorch {
+                do throws(ArcFaceError) {
+                    runtime = try PyTorchLoading.runtime(configuration, pythons: pythons)
+                    (warnings, loaded) = ([], nil)
+                    return
+                } catch {
+                    guard error.code == .unavailable, configuration.mayRollBackToONNXRuntime else { throw error }
+                    warning =
+                        "arcface_tensorrt.enabled is false and its fallback pytorch can't run: \(error): using "
+                        + "onnxruntime (set embedding.fallback: onnxruntime to silence this)"
+                }
+            }
         } else {
             switch configuration.embedding.backend {
             case .onnxRuntime: break
-            case .tensorRT, .tensorRTRTX:
-                let embedding = try Self.tensorRT(configuration, search, engines)
-                (runtime, warnings, loaded) = (embedding, embedding.warnings, nil)
-                return
-            case .auto:
+            case .tensorRT, .tensorRTRTX, .cuda, .auto:
                 do throws(ArcFaceError) {
-                    let embedding = try Self.tensorRT(configuration, search, engines)
-                    (runtime, warnings, loaded) = (embedding, embedding.warnings, nil)
+                    (runtime, loaded) = try Self.engine(
+                        configuration, threading, search ?? NVIDIASearch(configuration), engines, hooks)
+                    warnings = (runtime as? any EngineEmbedding)?.warnings ?? []
                     return
                 } catch {
-                    reason = "tensorrt and tensorrt-rtx can't run: \(error)"
+                    reason = try Self.reasonToFallBack(error, configuration.embedding.backend)
                     warning = reason.map {
                         "auto: using onnxruntime, as \($0); set embedding.backend: onnxruntime to silence this"
                     }
                 }
-            case .cuda, .pyTorch:
-                throw ArcFaceError(
-                    .unavailable,
-                    "the backend \(configuration.embedding.backend.rawValue) is not part of this version",
-                    at: "embedding.backend", mend: "use tensorrt, tensorrt-rtx, onnxruntime, or auto")
+            case .pyTorch:
+                runtime = try PyTorchLoading.runtime(configuration, pythons: pythons)
+                (warnings, loaded) = ([], nil)
+                return
             }
         }
         try Self.requireGPU(configuration, reason: reason)
-        let library = try Self.library(configuration)
-        runtime = try Self.runtime(
-            configuration, library: library, threading: threading, onGPU: configuration.onnxRuntime.device == .cuda)
+        (runtime, loaded) = try Self.onnxRuntime(configuration, threading, hooks)
         warnings = warning.map { [$0] } ?? []
-        loaded = library
     }
 
     /// ONNX Runtime, which runs the detector whatever runs the model.
@@ -72,24 +82,43 @@ struct BackendChoice {
         }
     }
 
-    private static func tensorRT(
-        _ configuration: ArcFaceConfiguration, _ search: NVIDIASearch, _ engines: any EngineProvider
-    ) throws(ArcFaceError) -> TensorRTEmbedding {
-        let name = configuration.embedding.backend
-        do throws(ArcFaceError) {
-            return try TensorRTLoading(devices: [0], search: search).embedding(configuration, engines: engines)
-        } catch {
-            // The error tells of a library or a GPU, not of the setting that asked for it.
-            guard name != .auto else { throw error }
-            throw ArcFaceError(
-                error.code, "the backend \(name.rawValue) can't run: \(error)", at: "embedding.backend")
+    /// The engine that is asked for, or what embeds until it is built, with the ONNX Runtime that this needs.
+    private static func engine(
+        _ configuration: ArcFaceConfiguration, _ threading: ONNXRuntimeEmbedding.Threading, _ search: NVIDIASearch,
+        _ engines: any EngineProvider, _ hooks: PreparationHooks
+    ) throws(ArcFaceError) -> (any EmbeddingRuntime, ONNXRuntimeLibrary?) {
+        var library: ONNXRuntimeLibrary?
+        let loading = try EngineLoading(devices: configuration.tensorRT.devices, search: search)
+        let runtime = try loading.runtime(for: configuration, engines: engines) { () throws(ArcFaceError) in
+            let (fallback, own) = try onnxRuntime(configuration, threading, hooks)
+            library = own
+            return fallback
         }
+        return (runtime, library)
     }
 
-    private static func rollbackWarning(_ fallback: Backend) -> String? {
-        if fallback == .onnxRuntime { return nil }
-        return "arcface_tensorrt.enabled is false and its fallback \(fallback.rawValue) is not part of this version: "
-            + "using onnxruntime (set embedding.fallback: onnxruntime to silence this)"
+    /// Why `auto` takes another backend. A list of GPUs that makes no sense is a mistake to mend, not a reason, and who stops a build
+    /// wants no other.
+    private static func reasonToFallBack(_ error: ArcFaceError, _ backend: Backend) throws(ArcFaceError) -> String {
+        if error.code == .configuration || error.code == .cancelled { throw error }
+        // The error tells of a library or a GPU, not of the setting that asked for it.
+        guard backend == .auto else {
+            throw ArcFaceError(
+                error.code, "the backend \(backend.rawValue) can't run: \(error)", at: "embedding.backend")
+        }
+        return "tensorrt, tensorrt-rtx and cuda can't run: \(error)"
+    }
+
+    /// The model in ONNX Runtime.
+    static func onnxRuntime(
+        _ configuration: ArcFaceConfiguration, _ threading: ONNXRuntimeEmbedding.Threading,
+        _ hooks: PreparationHooks = PreparationHooks()
+    ) throws(ArcFaceError) -> (any EmbeddingRuntime, ONNXRuntimeLibrary) {
+        let library = try library(configuration)
+        let runtime = try runtime(
+            configuration, library: library, threading: threading, onGPU: configuration.onnxRuntime.device == .cuda,
+            hooks: hooks)
+        return (runtime, library)
     }
 
     /// Refuses ONNX Runtime on the CPU where a GPU is asked for; the reason is why nothing better runs.
@@ -117,24 +146,22 @@ struct BackendChoice {
 
     private static func runtime(
         _ configuration: ArcFaceConfiguration, library: ONNXRuntimeLibrary, threading: ONNXRuntimeEmbedding.Threading,
-        onGPU: Bool
+        onGPU: Bool, hooks: PreparationHooks
     ) throws(ArcFaceError) -> ONNXRuntimeEmbedding {
         let path = configuration.tensorRT.onnxPath
-        let model: PreparedModel
-        do throws(ONNXModelError) {
-            let prepared = try FaceModel.prepare(
-                path: path, preprocessing: configuration.preprocessing.explicit,
-                target: onGPU ? .portable : .onnxruntimeCPU)
-            model =
-                try configuration.onnxRuntime.precision.map { precision throws(ONNXModelError) in
-                    try prepared.converted(to: precision.inGraph)
-                } ?? prepared
-        } catch {
-            throw ArcFaceError(error)
-        }
+        let model = try ModelPreparation.forEmbedding(
+            configuration, target: onGPU ? .tensorrt : .onnxruntime, hooks: hooks)
         return try ONNXRuntimeEmbedding(
             model: model, path: path, library: library, threads: configuration.onnxRuntime.threadCount,
             threading: threading, device: onGPU ? .cuda(ordinal: 0) : .cpu)
+    }
+}
+
+extension ArcFaceConfiguration {
+    /// Whether ONNX Runtime on the CPU does what the rollback to PyTorch was asked for: the same model, and nothing was said about a
+    /// Python or a device.
+    fileprivate var mayRollBackToONNXRuntime: Bool {
+        pyTorch.python == nil && pyTorch.checkpoint == nil && pyTorch.device == .cpu
     }
 }
 

@@ -20,16 +20,18 @@ extension EmbeddingRuntime {
     package func rawEmbeddings(
         of faces: FaceBatch, progress: (Int) -> Void = { _ in }
     ) throws(ArcFaceError) -> [Float] {
-        let width = information.embeddingWidth
+        let runtime = serving
+        let width = runtime.information.embeddingWidth
         // A number that the model didn't write must not pass for one that it did.
         var raw = [Float](repeating: .nan, count: faces.count * width)
         var start = 0
         while start < faces.count {
-            let end = min(start + maximumBatch, faces.count)
-            try embed(faces, start..<end, into: &raw, width: width)
+            let end = min(start + runtime.maximumBatch, faces.count)
+            try runtime.embed(faces, start..<end, into: &raw, width: width)
             start = end
             progress(end)
         }
+        embedded(faces.count, by: runtime)
         return raw
     }
 

@@ -34,6 +34,8 @@ public struct EmbedderInformation: Sendable, Equatable {
     public let precision: Precision
     /// What was mended in the model's graph, one line each.
     public let repairs: [String]
+    /// The faces that an int8 model was calibrated on: their number and their digest, which covers the model too.
+    package var calibration: String?
 }
 
 /// A runtime as the facade sees it: blocking, raw numbers in and out.
@@ -46,6 +48,13 @@ package protocol EmbeddingRuntime: Sendable {
     /// The most faces that one call may get; larger batches are split.
     var maximumBatch: Int { get }
 
+    /// What serves a call that begins now, from its first face to its last; of a runtime that is another one's place
+    /// holder, that other one.
+    var serving: any EmbeddingRuntime { get }
+
+    /// Told of faces that `serving` embedded, by whoever called that one.
+    func embedded(_ count: Int, by runtime: any EmbeddingRuntime)
+
     /// Embeds `count` faces, blocking.
     ///
     /// - Parameters:
@@ -56,4 +65,10 @@ package protocol EmbeddingRuntime: Sendable {
     func embed(
         _ pixels: UnsafeRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>
     ) throws(ArcFaceError)
+}
+
+extension EmbeddingRuntime {
+    package var serving: any EmbeddingRuntime { self }
+
+    package func embedded(_ count: Int, by runtime: any EmbeddingRuntime) {}
 }

@@ -2,7 +2,7 @@ import Logging
 import ONNXRuntime
 import Synchronization
 
-/// Hands ONNX Runtime's log records to swift-log, label `onnxruntime`.
+/// Hands the runtimes' own log records to swift-log, labels `onnxruntime`, `python` and `ArcFaceTensorRT.build`.
 enum RuntimeLog {
     private static let logger = Logger(label: "onnxruntime")
     private static let last = Mutex<ONNXRuntimeLogRecord?>(nil)
@@ -14,7 +14,15 @@ enum RuntimeLog {
         switch event {
         case .message(let text): builds.notice("\(text)")
         case .progress(let progress): builds.info("\(progress)")
+        case .warning(let text): builds.warning("\(text)")
         }
+    }
+
+    private static let pythons = Logger(label: "python")
+
+    /// Logs what a Python process writes to standard error: libraries' warnings, and tracebacks, whose essence errors tell.
+    static func python(_ line: String) {
+        pythons.debug("\(line)")
     }
 
     /// Logs a record. ONNX Runtime has one log for the process, so each library that is loaded is told of each record: of equal ones in a row

@@ -4,8 +4,8 @@ import EngineStore
 ///
 /// A build takes minutes, so it is never silent: why no stored engine fits, and how far the build is, goes to `report`.
 struct BuiltEngines: EngineProvider {
-    private let report: @Sendable (EngineBuildJob.Event) -> Void
-    private let shouldStop: @Sendable () -> Bool
+    let report: @Sendable (EngineBuildJob.Event) -> Void
+    let shouldStop: @Sendable () -> Bool
     private let build: @Sendable (EngineRequest, BuiltEngines) throws(ArcFaceError) -> Void
 
     /// - Parameters:
@@ -22,28 +22,32 @@ struct BuiltEngines: EngineProvider {
         self.build = build
     }
 
-    func engine(for request: EngineRequest) throws(ArcFaceError) -> LoadedEngine {
-        do throws(EngineStoreError) {
-            switch try request.folder.load(request.key) {
-            case .success(let engine): return engine
-            case .failure(let miss): report(.message("auto-build: \(miss)"))
-            }
-        } catch {
-            throw ArcFaceError(error)
+    func engine(
+        for request: EngineRequest, shouldStop: @escaping @Sendable () -> Bool
+    ) throws(ArcFaceError) -> LoadedEngine {
+        switch try request.stored() {
+        case .success(let engine): return engine
+        case .failure(let miss): report(.message("auto-build: \(miss)"))
         }
-        try build(request, self)
+        try build(request, stopping(shouldStop))
         // What was built is read and verified like any other engine; if it doesn't fit even now, that says why.
         return try StoredEngines().engine(for: request)
     }
 
+    /// These engines, with one more reason to stop a build.
+    private func stopping(_ shouldStop: @escaping @Sendable () -> Bool) -> BuiltEngines {
+        BuiltEngines(shouldStop: { [self] in shouldStop() || self.shouldStop() }, report: report, build: build)
+    }
+
     private static func runJob(_ request: EngineRequest, _ engines: BuiltEngines) throws(ArcFaceError) {
-        let isRTX = request.key.name.target.runtime == .tensorrtRTX
         let job = EngineBuildJob(
-            options: EngineBuildJob.Options(runtime: isRTX ? .tensorrtRTX : .tensorrt),
-            configuration: request.configuration)
+            options: EngineBuildJob.Options(
+                runtime: EngineBuildJob.Runtime(request.key.name.target.runtime),
+                calibration: request.configuration.embedding.calibration, version: request.key.version),
+            configuration: request.configuration, search: request.search)
         guard try job.run(shouldStop: engines.shouldStop, report: engines.report) != nil else {
             throw ArcFaceError(
-                .unavailable, "the build was stopped", at: request.key.name.fileName,
+                .cancelled, "the build was stopped", at: request.key.name.fileName,
                 mend: "run again, or build it beforehand: \(request.buildCommand)")
         }
     }

@@ -23,6 +23,25 @@ struct CheckedModel: Sendable {
         precision = Self.precision(of: model.model.graph)
     }
 
+    /// The same model in another precision; nil where that takes more than the file, as int8 does.
+    ///
+    /// - Throws: `ArcFaceError` if the graph can't be converted.
+    func converted(to wanted: Precision) throws(ArcFaceError) -> CheckedModel? {
+        guard wanted != precision else { return self }
+        guard precision == .fp32, wanted == .fp16 else { return nil }
+        do throws(ONNXModelError) {
+            return CheckedModel(path: path, model: try model.converted(to: .fp16), precision: .fp16)
+        } catch {
+            throw ArcFaceError(error)
+        }
+    }
+
+    private init(path: String, model: PreparedModel, precision: Precision) {
+        self.path = path
+        self.model = model
+        self.precision = precision
+    }
+
     /// The coarsest number format that a graph computes in.
     static func precision(of graph: Graph) -> Precision {
         let quantized: Set = ["QuantizeLinear", "DequantizeLinear", "ConvInteger", "MatMulInteger"]

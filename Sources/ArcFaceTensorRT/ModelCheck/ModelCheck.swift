@@ -88,12 +88,8 @@ package struct ModelCheck {
         }
         let left = try embeddings(reference, of: set, report: report)
         let right = try embeddings(candidate, of: set, report: report)
-        let agreement: AgreementMetrics
-        do throws(EvaluationError) {
-            agreement = try AgreementMetrics(left, right, width: reference.model.embeddingWidth)
-        } catch {
-            throw ArcFaceError(.runtimeFailed, error.description)
-        }
+        let agreement = try AgreementMetrics(
+            reference: left, candidate: right, width: reference.model.embeddingWidth)
         let precision = Precision.coarser(reference.precision, candidate.precision)
         let thresholds = configuration.comparison.thresholds(for: precision)
         return ModelCheckReport(
@@ -126,15 +122,5 @@ package struct ModelCheck {
             faces: set.spread(Self.layerFaces).faces,
             threshold: options.layerThreshold ?? precision.layerThreshold
         ) { report(.progress($0, of: $1)) }
-    }
-}
-
-extension AgreementMetrics {
-    fileprivate init(_ reference: [Float], _ candidate: [Float], width: Int) throws(EvaluationError) {
-        self = try reference.withUnsafeBufferPointer { (left) throws(EvaluationError) in
-            try candidate.withUnsafeBufferPointer { (right) throws(EvaluationError) in
-                try AgreementMetrics(reference: left, candidate: right, width: width)
-            }
-        }
     }
 }

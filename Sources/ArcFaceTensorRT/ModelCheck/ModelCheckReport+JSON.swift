@@ -27,54 +27,6 @@ private struct Document: Encodable {
         }
     }
 
-    struct Agreement: Encodable {
-        let cosine_mean, cosine_min, cosine_p1, cosine_median, l2_mean, l2_max: Nullable<Double>
-        let norm_ratio_mean, norm_ratio_min, norm_ratio_max: Nullable<Double>
-        let undefined, nan, infinity: Int
-
-        init(_ metrics: AgreementMetrics) {
-            cosine_mean = finite(metrics.cosineMean)
-            cosine_min = finite(metrics.cosineMin)
-            cosine_p1 = finite(metrics.cosineP1)
-            cosine_median = finite(metrics.cosineMedian)
-            l2_mean = finite(metrics.l2Mean)
-            l2_max = finite(metrics.l2Max)
-            norm_ratio_mean = finite(metrics.normRatioMean)
-            norm_ratio_min = finite(metrics.normRatioMin)
-            norm_ratio_max = finite(metrics.normRatioMax)
-            undefined = metrics.undefinedCount
-            nan = metrics.nanCount
-            infinity = metrics.infinityCount
-        }
-    }
-
-    struct Verdicts: Encodable {
-        let cosine_mean, cosine_min, l2_mean, finite: Verdict
-
-        init(_ judgement: ComparisonJudgement) {
-            cosine_mean = judgement.cosineMean
-            cosine_min = judgement.cosineMin
-            l2_mean = judgement.l2Mean
-            finite = judgement.finite
-        }
-    }
-
-    struct Thresholds: Encodable {
-        let section: String
-        let min_cosine_similarity, warn_cosine_similarity, min_cosine_worst, warn_cosine_worst: Double
-        let max_l2_mean, warn_l2_mean: Double
-
-        init(_ thresholds: ComparisonThresholds, section: String) {
-            self.section = section
-            min_cosine_similarity = thresholds.minCosineSimilarity
-            warn_cosine_similarity = thresholds.warnCosineSimilarity
-            min_cosine_worst = thresholds.minCosineWorst
-            warn_cosine_worst = thresholds.warnCosineWorst
-            max_l2_mean = thresholds.maxL2Mean
-            warn_l2_mean = thresholds.warnL2Mean
-        }
-    }
-
     struct Layer: Encodable {
         let position: Int
         let op, node, value, candidate_value: String
@@ -128,9 +80,9 @@ private struct Document: Encodable {
     let face_count: Int
     let failures: [String]
     let runtime: String
-    let agreement: Agreement
-    let verdicts: Verdicts
-    let thresholds: Thresholds
+    let agreement: AgreementJSON
+    let verdicts: VerdictsJSON
+    let thresholds: ThresholdsJSON
     let layers: Nullable<Layers>
 
     init(_ report: ModelCheckReport) {
@@ -141,27 +93,9 @@ private struct Document: Encodable {
         face_count = report.faceCount
         failures = report.failures
         runtime = report.runtime
-        agreement = Agreement(report.agreement)
-        verdicts = Verdicts(report.judgement)
-        thresholds = Thresholds(report.thresholds, section: report.thresholdsKey)
+        agreement = AgreementJSON(report.agreement)
+        verdicts = VerdictsJSON(report.judgement)
+        thresholds = ThresholdsJSON(report.thresholds, section: report.thresholdsKey)
         layers = Nullable(report.layers.map { Layers($0) })
     }
-}
-
-/// A value that is written as null if there is none, where `Optional` would leave its key out.
-private struct Nullable<Value: Encodable>: Encodable {
-    let value: Value?
-
-    init(_ value: Value?) {
-        self.value = value
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        if let value { try container.encode(value) } else { try container.encodeNil() }
-    }
-}
-
-private func finite(_ value: Double) -> Nullable<Double> {
-    Nullable(value.isFinite ? value : nil)
 }

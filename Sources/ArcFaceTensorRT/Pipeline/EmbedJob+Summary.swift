@@ -12,8 +12,12 @@ extension EmbedJob.Summary {
         let time = String(format: "%.1f", seconds)
         var text = "\(count(faces, "face")) of \(count(done, "input"))"
         if failed > 0 { text += " (\(failed) failed)" }
-        text += " in \(time) s, \(rate) faces/s, \(information.backend) on \(information.device) → \(output)"
+        let device = backends.count > 1 ? backends.text : "\(information.backend) on \(information.device)"
+        text += " in \(time) s, \(rate) faces/s, \(device) → \(output)"
         if leftOutOfReport > 0 { text += "; the report leaves out \(count(leftOutOfReport, "input"))" }
+        if isEngineMissing {
+            text += "; the engine wasn't ready in time and its build was stopped: `arcface-tensorrt build` builds it"
+        }
         if interrupted { text = "stopped at input \(done) of \(inputs); run again with --resume. " + text }
         return text
     }
@@ -30,6 +34,7 @@ extension EmbedJob.Summary {
             let interrupted: Bool
             let already_complete: Bool
             let backend: String
+            let faces_by_backend: [String: Int]
             let runtime_version: String
             let device: String
             let model: String
@@ -40,6 +45,7 @@ extension EmbedJob.Summary {
         let fields = Fields(
             output: output, inputs: inputs, done: done, faces: faces, failed: failed, seconds: seconds,
             interrupted: interrupted, already_complete: alreadyComplete, backend: information.backend,
+            faces_by_backend: Dictionary(backends.map { ($0.backend, $0.faces) }, uniquingKeysWith: +),
             runtime_version: information.runtimeVersion, device: information.device, model: information.modelPath,
             embedding_width: information.embeddingWidth, precision: information.precision.rawValue,
             preprocessing: information.preprocessing)
@@ -51,5 +57,12 @@ extension EmbedJob.Summary {
 
     private func count(_ number: Int, _ noun: String) -> String {
         "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+}
+
+extension [BackendFaces] {
+    /// `onnxruntime 120 faces, then tensorrt 380 faces`.
+    var text: String {
+        map { "\($0.backend) \($0.faces) face\($0.faces == 1 ? "" : "s")" }.joined(separator: ", then ")
     }
 }

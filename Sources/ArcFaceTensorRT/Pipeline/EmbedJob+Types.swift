@@ -82,6 +82,10 @@ extension EmbedJob {
         package let interrupted: Bool
         package let alreadyComplete: Bool
         package let information: EmbedderInformation
+        /// How many faces of this run each backend embedded: two, where an engine took over meanwhile.
+        package let backends: [BackendFaces]
+        /// Whether the job was done before the engine that was built in the background, whose build ends with it.
+        package let isEngineMissing: Bool
         /// Photos that the report left out, if it was asked for and had too many.
         package let leftOutOfReport: Int
     }

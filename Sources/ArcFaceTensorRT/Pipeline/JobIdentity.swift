@@ -16,8 +16,23 @@ enum JobIdentity {
                 "detected with score \(detection.minScore) nms \(detection.nmsThreshold) side \(detection.maxSide) "
                     + "top \(detection.topK) \(options.largestOnly ? "largest" : "all")"
             }
-        let model = "\(try fingerprint(of: information.modelPath)) \(information.precision.rawValue)"
-        return "model \(model) backend \(information.backend) input "
+        let backend: String
+        let file: String
+        let precision: String
+        if configuration.isEnabled, configuration.effectiveAutoBuild == .background,
+            [.auto, .tensorRT, .tensorRTRTX].contains(configuration.embedding.backend)
+        {
+            // Rows of the engine and of what embeds until it is there may stand side by side.
+            (backend, file) = (
+                "\(configuration.embedding.backend.rawValue), built meanwhile", configuration.tensorRT.onnxPath
+            )
+            precision = configuration.tensorRT.precision.rawValue
+        } else {
+            (backend, file, precision) = (information.backend, information.modelPath, information.precision.rawValue)
+        }
+        let calibration = information.calibration.map { " calibrated on \($0)" } ?? ""
+        let model = "\(try fingerprint(of: file)) \(precision)\(calibration)"
+        return "model \(model) backend \(backend) input "
             + "\(information.preprocessing) faces \(faces) pixels \(configuration.input.maxPixels)"
     }
 

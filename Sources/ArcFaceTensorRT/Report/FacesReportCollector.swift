@@ -41,8 +41,10 @@ final class FacesReportCollector {
                 note: result.failures.map(\.message).joined(separator: " · ")))
     }
 
-    /// Writes the page.
-    func write(to path: String, information: EmbedderInformation) throws(ArcFaceError) {
+    /// Writes the page; `backends` says how many faces each backend embedded.
+    func write(
+        to path: String, information: EmbedderInformation, backends: [BackendFaces]
+    ) throws(ArcFaceError) {
         let width = information.embeddingWidth
         var matrix: CosineMatrix?
         if faceCount > 0 {
@@ -60,7 +62,9 @@ final class FacesReportCollector {
                 FacesReport.Fact("model", (information.modelPath as NSString).lastPathComponent),
                 FacesReport.Fact("input", information.preprocessing),
                 FacesReport.Fact("embedding", "\(width) numbers"),
-                FacesReport.Fact("runtime", "\(information.backend) \(information.runtimeVersion)"),
+                FacesReport.Fact(
+                    "runtime",
+                    backends.count > 1 ? backends.text : "\(information.backend) \(information.runtimeVersion)"),
                 FacesReport.Fact("device", information.device),
             ], photos: photos, matrix: matrix)
         let file = try FileWriter(path: path)

@@ -17,12 +17,14 @@ final class EngineOnGPU: Sendable {
     /// Loads a plan that was verified.
     ///
     /// - Throws: `GPUFailure`; its error says what to do about a plan for another GPU or version.
-    init(_ stored: LoadedEngine, on device: CUDADevice, of machine: TensorRTMachine) throws(GPUFailure) {
+    init(
+        _ stored: LoadedEngine, in library: TensorRTLibrary, on device: CUDADevice, of gpus: GPUSet
+    ) throws(GPUFailure) {
         let name = stored.engine.planPath
-        let gpu = try GPUFailure.driver { () throws(CUDAError) in try CUDAContext(on: device, of: machine.driver) }
+        let gpu = try GPUFailure.driver { () throws(CUDAError) in try CUDAContext(on: device, of: gpus.driver) }
         let engine = try gpu.withCurrent(wrapping: { GPUFailure($0) }) { () throws(GPUFailure) in
             try GPUFailure.tensorRT { () throws(TensorRTError) in
-                let runtime = try TensorRTRuntime(machine.library, driver: machine.driverState)
+                let runtime = try TensorRTRuntime(library, driver: gpus.driverState)
                 return try stored.plan.withUnsafeBytes { (plan) throws(TensorRTError) in
                     try runtime.deserialize(plan, name: name)
                 }
@@ -33,7 +35,7 @@ final class EngineOnGPU: Sendable {
         loaded = engine
         contextByteCount = engine.contextByteCount
         // Without it TensorRT-RTX compiles in the background, and a graph would keep the slow kernels.
-        options = ContextOptions(specializesEagerly: machine.library.capabilities.compilesAtRunTime)
+        options = ContextOptions(specializesEagerly: library.capabilities.compilesAtRunTime)
         do throws(ArcFaceError) {
             layout = try EngineLayout(engine, expectedWidth: stored.engine.manifest.embeddingWidth)
         } catch {

@@ -10,12 +10,12 @@ struct GPUFailure: Error {
 
     init(_ error: CUDAError) {
         isOutOfMemory = error.code == .outOfMemory
-        self.error = ArcFaceError(cuda: error)
+        self.error = ArcFaceError(error)
     }
 
     init(_ error: TensorRTError) {
         isOutOfMemory = error.code == .outOfDeviceMemory
-        self.error = ArcFaceError(tensorRT: error)
+        self.error = ArcFaceError(error)
     }
 
     init(_ error: ArcFaceError) {

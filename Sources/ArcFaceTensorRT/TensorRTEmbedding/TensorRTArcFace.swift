@@ -11,17 +11,19 @@ public import FaceImages
 /// All memory on the GPUs is allocated while it loads. It may be used from many tasks at once; work is spread over the
 /// streams of all its GPUs.
 public final class TensorRTArcFace: FaceEmbedder {
-    /// What runs where.
-    public let information: EmbedderInformation
-    /// What isn't as it was asked for, such as smaller batches for want of GPU memory.
-    public let warnings: [String]
-    /// Bytes that are held on the GPUs, the same from now on.
-    public var deviceByteCount: Int { runtime.memory.deviceByteCount }
-    /// Bytes of host memory that are pinned for copies, the same from now on.
-    public var pinnedByteCount: Int { runtime.memory.pinnedByteCount }
-    /// The batch sizes that the engine runs at, ascending; others are split and padded to them.
-    public var batchSizes: [Int] { runtime.batchSizes }
-    package let runtime: TensorRTEmbedding
+    /// What runs where: ONNX Runtime while the engine is built in the background, then the engine.
+    public var information: EmbedderInformation { embedder.information }
+    /// What isn't as it was asked for, such as smaller batches for want of GPU memory, or an engine that couldn't be built.
+    public var warnings: [String] { embedder.warnings }
+    /// Whether an engine embeds: always, unless it is built in the background.
+    public var isReady: Bool { engine != nil }
+    /// Bytes that are held on the GPUs, the same as long as the engine is loaded; 0 before.
+    public var deviceByteCount: Int { engine?.memory.deviceByteCount ?? 0 }
+    /// Bytes of host memory that are pinned for copies, the same as long as the engine is loaded; 0 before.
+    public var pinnedByteCount: Int { engine?.memory.pinnedByteCount ?? 0 }
+    /// The batch sizes that the engine runs at, ascending; others are split and padded to them. Empty before it is loaded.
+    public var batchSizes: [Int] { engine?.batchSizes ?? [] }
+    package let runtime: any EmbeddingRuntime
     private let embedder: ArcFaceEmbedder
 
     /// Loads an engine.
@@ -35,39 +37,48 @@ public final class TensorRTArcFace: FaceEmbedder {
         try self.init(enginePath: enginePath, devices: devices, search: NVIDIASearch())
     }
 
-    /// Finds the engine of a model in `tensorrt.engine_local_dir` and loads it.
+    /// Finds the engine of a model in `tensorrt.engine_local_dir` and loads it. If none fits, `embedding.auto_build`
+    /// decides: it is built now, or in the background while ONNX Runtime embeds (releasing this object stops the build), or
+    /// that is an error. Builds are logged, label `ArcFaceTensorRT.build`.
     ///
     /// - Parameters:
     ///   - configuration: `tensorrt` and `preprocessing` name the engine; `embedding.backend` the runtime, where `auto` is
     ///     TensorRT, or else TensorRT-RTX.
-    ///   - devices: the numbers of the GPUs that shall run it, as CUDA_VISIBLE_DEVICES counts them.
+    ///   - devices: the numbers of the GPUs that shall run it, as CUDA_VISIBLE_DEVICES counts them; nil takes
+    ///     `tensorrt.devices`.
     /// - Throws: `ArcFaceError` that says what to do: no driver or TensorRT, no engine, too little memory.
-    public convenience init(configuration: ArcFaceConfiguration = .init(), devices: [Int] = [0]) throws {
+    public convenience init(configuration: ArcFaceConfiguration = .init(), devices: [Int]? = nil) throws {
         try self.init(
-            configuration: configuration, devices: devices, search: NVIDIASearch(), engines: StoredEngines())
+            configuration: configuration, devices: devices, search: NVIDIASearch(configuration),
+            engines: BuiltEngines(report: RuntimeLog.write))
     }
 
     package convenience init(enginePath: String, devices: [Int], search: NVIDIASearch) throws(ArcFaceError) {
-        self.init(try TensorRTLoading(devices: devices, search: search).embedding(enginePath: enginePath))
+        let engine = try EngineLoading(devices: devices, search: search).embedding(enginePath: enginePath)
+        self.init(engine, warnings: engine.warnings)
     }
 
     package convenience init(
-        configuration: ArcFaceConfiguration, devices: [Int], search: NVIDIASearch, engines: any EngineProvider
+        configuration: ArcFaceConfiguration, devices: [Int]?, search: NVIDIASearch, engines: any EngineProvider
     ) throws(ArcFaceError) {
         guard configuration.isEnabled else {
             throw ArcFaceError(
                 .configuration, "TensorRT is switched off", at: "arcface_tensorrt.enabled",
                 mend: "use ArcFaceEmbedder, which runs embedding.fallback, or set it to true")
         }
-        self.init(try TensorRTLoading(devices: devices, search: search).embedding(configuration, engines: engines))
+        let loading = try EngineLoading(devices: devices ?? configuration.tensorRT.devices, search: search)
+        let runtime = try loading.runtime(for: configuration, engines: engines) { () throws(ArcFaceError) in
+            try BackendChoice.onnxRuntime(configuration, .latency).0
+        }
+        self.init(runtime, warnings: (runtime as? any EngineEmbedding)?.warnings ?? [])
     }
 
-    package init(_ runtime: TensorRTEmbedding) {
+    package init(_ runtime: any EmbeddingRuntime, warnings: [String]) {
         self.runtime = runtime
-        information = runtime.information
-        warnings = runtime.warnings
-        embedder = ArcFaceEmbedder(runtime: runtime, warnings: runtime.warnings)
+        embedder = ArcFaceEmbedder(runtime: runtime, warnings: warnings)
     }
+
+    private var engine: (any EngineEmbedding)? { runtime.serving as? any EngineEmbedding }
 
     /// Embeds aligned faces; see `FaceEmbedder.embed`.
     public func embed(_ faces: FaceBatch) async throws -> EmbeddingBatch {

@@ -1,4 +1,3 @@
-import CUDADriver
 package import EngineStore
 import FaceImages
 package import ONNXModel
@@ -9,7 +8,7 @@ import TensorRT
 /// All memory is allocated, each bucket run once and its graph captured before the first caller comes. Each GPU has lanes
 /// (a stream and execution contexts), each lane slots (buffers); a call takes slots, as many as are free, and keeps the
 /// order of its faces. A batch is padded to the next bucket.
-package final class TensorRTEmbedding: EmbeddingRuntime {
+package final class TensorRTEmbedding: EngineEmbedding {
     package let information: EmbedderInformation
     package let concurrency: Int
     package let maximumBatch: Int
@@ -23,8 +22,8 @@ package final class TensorRTEmbedding: EmbeddingRuntime {
     package var laneCount: Int { buckets.lanes }
     /// Whether every bucket of every slot runs as a CUDA graph.
     package let runsGraphs: Bool
-    private let buckets: BatchBuckets
-    private let pool: SlotPool
+    let buckets: BatchBuckets
+    let pool: SlotPool
 
     /// Two, so that one batch is copied while another is computed.
     static let slotsPerLane = 2
@@ -35,22 +34,24 @@ package final class TensorRTEmbedding: EmbeddingRuntime {
     ///
     /// - Parameters:
     ///   - stored: the engine, its plan read and verified.
-    ///   - machine: the GPUs and the library.
+    ///   - tools: the library.
+    ///   - gpus: where it shall run.
     ///   - lanes: streams of each GPU, if the engine has profiles for as many.
     ///   - model: the model that the engine was built from, for reports; nil tells what the manifest knows.
     /// - Throws: `ArcFaceError` that says what to do.
     package convenience init(
-        _ stored: LoadedEngine, on machine: TensorRTMachine, lanes: Int = TensorRTEmbedding.usualLanes,
+        _ stored: LoadedEngine, with tools: TensorRTTools, on gpus: GPUSet,
+        lanes: Int = TensorRTEmbedding.usualLanes,
         model: PreparedModel? = nil
     ) throws(ArcFaceError) {
-        try EngineFit.check(stored.engine, on: machine)
+        try EngineMachine(tools: tools, gpus: gpus).check(stored.engine)
         let setup: EngineSetup
         do throws(GPUFailure) {
-            setup = try EngineSetup(stored, on: machine, lanes: lanes)
+            setup = try EngineSetup(stored, library: tools.library, on: gpus, lanes: lanes)
         } catch {
             throw error.error
         }
-        self.init(setup, information: EmbedderInformation(stored.engine, on: machine, model: model))
+        self.init(setup, information: EmbedderInformation(stored.engine, with: tools, on: gpus, model: model))
     }
 
     init(_ setup: EngineSetup, information: EmbedderInformation) {
@@ -68,55 +69,18 @@ package final class TensorRTEmbedding: EmbeddingRuntime {
     package func embed(
         _ pixels: UnsafeRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>
     ) throws(ArcFaceError) {
-        let width = information.embeddingWidth
-        guard count > 0, pixels.count >= count * FaceBatch.bytesPerFace, output.count >= count * width else {
-            throw ArcFaceError(
-                .invalidInput, "\(count) faces with \(pixels.count) bytes, and room for \(output.count) numbers")
-        }
-        var waiting = buckets.pieces(of: count)[...]
-        var running: [(slot: BatchSlot, piece: BatchBuckets.Piece)] = []
-        // Whatever happens, every slot comes back, and the GPU is done with it.
-        defer {
-            for run in running {
-                run.slot.settle()
-                pool.give(run.slot)
-            }
-        }
-        while !waiting.isEmpty || !running.isEmpty {
-            if let piece = waiting.first, let slot = running.isEmpty ? pool.take() : pool.takeIfFree() {
-                waiting.removeFirst()
-                let bytes =
-                    piece.range.lowerBound * FaceBatch.bytesPerFace..<piece.range.upperBound
-                    * FaceBatch.bytesPerFace
-                do throws(GPUFailure) {
-                    try slot.start(
-                        UnsafeRawBufferPointer(rebasing: pixels[bytes]), count: piece.range.count, bucket: piece.bucket)
-                } catch {
-                    pool.give(slot)
-                    throw error.error
-                }
-                running.append((slot, piece))
-            } else {
-                let (slot, piece) = running.removeFirst()
-                defer { pool.give(slot) }
-                let rows = piece.range.lowerBound * width..<piece.range.upperBound * width
-                do throws(GPUFailure) {
-                    try slot.finish(into: UnsafeMutableBufferPointer(rebasing: output[rows]))
-                } catch {
-                    throw error.error
-                }
-            }
-        }
+        try pool.embed(
+            pixels, count: count, buckets: buckets, width: information.embeddingWidth, into: output)
     }
 }
 
 extension EmbedderInformation {
     /// What an engine is made of.
-    init(_ engine: StoredEngine, on machine: TensorRTMachine, model: PreparedModel?) {
+    init(_ engine: StoredEngine, with tools: TensorRTTools, on gpus: GPUSet, model: PreparedModel?) {
         let manifest = engine.manifest
         self.init(
-            backend: manifest.runtime.name.rawValue, runtimeVersion: machine.library.version.description,
-            device: machine.devicesText, modelPath: engine.planPath, embeddingWidth: manifest.embeddingWidth,
+            backend: manifest.runtime.name.rawValue, runtimeVersion: tools.library.version.description,
+            device: gpus.description, modelPath: engine.planPath, embeddingWidth: manifest.embeddingWidth,
             preprocessing: model?.preprocessingText ?? "\(manifest.preprocessing) (built in)",
             precision: Precision(rawValue: manifest.precision.rawValue) ?? .fp32,
             repairs: model?.notes.map(\.description) ?? [])

@@ -1,3 +1,4 @@
+internal import CUDADriver
 internal import NativeLibraries
 
 /// Whether there is a driver and a GPU. TensorRT gives impossible pointers without them, so they are looked for first.
@@ -9,29 +10,19 @@ package enum DriverState: Sendable, Equatable {
 
     /// This machine's state now.
     package static func current() -> DriverState {
-        do throws(NativeLibraryError) {
-            let driver = try loaded.get()
-            let initialize = unsafeBitCast(
-                try driver.symbol("cuInit"), to: (@convention(c) (CUnsignedInt) -> CInt).self)
-            let version = unsafeBitCast(
-                try driver.symbol("cuDriverGetVersion"), to: (@convention(c) (UnsafeMutablePointer<CInt>) -> CInt).self)
-            let count = unsafeBitCast(
-                try driver.symbol("cuDeviceGetCount"), to: (@convention(c) (UnsafeMutablePointer<CInt>) -> CInt).self)
-            var number: CInt = 0
-            var devices: CInt = 0
-            let status = initialize(0)
-            guard status == 0 else { return .unavailable("the driver doesn't start: cuInit gave \(status)") }
-            guard version(&number) == 0, count(&devices) == 0 else {
-                return .unavailable("the driver doesn't answer")
-            }
-            return .present(cudaVersion: Int(number), devices: Int(devices))
+        do throws(CUDAError) {
+            let driver = try CUDADriver()
+            return .present(
+                cudaVersion: driver.version.major * 1000 + driver.version.minor * 10,
+                devices: try driver.deviceCount())
         } catch {
-            return .unavailable(error.attempts.map { "\($0.place): \($0.outcome)" }.joined(separator: "; "))
+            return .unavailable(error.nativeLibraryError.map(Self.places) ?? error.description)
         }
     }
 
-    /// A driver stays: unloading it takes down what others made with it.
-    private static let loaded = Result { () throws(NativeLibraryError) in try NativeLibrary(opening: "libcuda.so.1") }
+    private static func places(_ error: NativeLibraryError) -> String {
+        error.attempts.map { "\($0.place): \($0.outcome)" }.joined(separator: "; ")
+    }
 
     /// - Throws: `TensorRTError` with code `.deviceUnavailable`.
     func requireDevice(for library: String) throws(TensorRTError) {

@@ -1,3 +1,4 @@
+internal import Glibc
 package import NativeLibraries
 
 extension LibrarySearch {
@@ -28,6 +29,35 @@ extension LibrarySearch {
             pipFolders: ["tensorrt_libs", "tensorrt", "tensorrt_lean_libs", "tensorrt_dispatch_libs"],
             mend: "install TensorRT 10 or 11, or 8.6: `apt-get install libnvinfer10 libnvonnxparsers10` from NVIDIA's "
                 + "repository, `pip install tensorrt`, or a container from nvcr.io/nvidia/tensorrt")
+    }
+
+    /// The same search with the libraries of a major version before all others.
+    package func preferring(major: Int) -> LibrarySearch {
+        var search = self
+        search.fileNames =
+            fileNames.filter { Self.isFile($0, ofMajor: major) }
+            + fileNames.filter { !Self.isFile($0, ofMajor: major) }
+        return search
+    }
+
+    /// Whether a file's name says that it is of a major version, as `libnvinfer.so.10` and `libnvinfer.so.10.3.0` do.
+    static func isFile(_ path: String, ofMajor major: Int) -> Bool {
+        let name = path.split(separator: "/").last ?? ""
+        return name.hasSuffix(".so.\(major)") || name.contains(".so.\(major).")
+    }
+
+    /// A path without symbolic links; itself where nothing is there.
+    static func realPath(_ path: String) -> String {
+        guard let text = realpath(path, nil) else { return path }
+        defer { free(text) }
+        return String(cString: text)
+    }
+
+    /// The same search without the libraries that can only run engines.
+    package var withoutRunOnly: LibrarySearch {
+        var search = self
+        search.fileNames.removeAll { $0.contains("nvinfer_lean") || $0.contains("nvinfer_dispatch") }
+        return search
     }
 
     /// Where `libtensorrt_rtx` is looked for.

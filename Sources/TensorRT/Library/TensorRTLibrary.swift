@@ -23,24 +23,43 @@ package final class TensorRTLibrary: Sendable {
     ///
     /// - Parameters:
     ///   - search: `.tensorRT()` or `.tensorRTRTX()`.
+    ///   - wanted: The version that fits best where several are installed: that very one, or else one of its major
+    ///     version, before all others.
     ///   - surroundings: The machine to look at.
     ///   - logger: Gets TensorRT's messages, from whatever thread TensorRT is on.
     /// - Returns: The library, ready for builders and runtimes.
     /// - Throws: `TensorRTError` with code `.libraryUnavailable`, `.unsupportedVersion` or `.symbolMissing`; it says
     ///   what was found where, and what to install.
     package static func load(
-        _ search: LibrarySearch, surroundings: SearchSurroundings = .current, logger: Logger
+        _ search: LibrarySearch, preferring wanted: TensorRTVersion? = nil,
+        surroundings: SearchSurroundings = .current, logger: Logger
     ) throws(TensorRTError) -> TensorRTLibrary {
+        let search = wanted.map { search.preferring(major: $0.major) } ?? search
+        let places = search.candidates(in: surroundings).filter { $0.status == .exists || $0.isLoaders }
+        func isOfMajor(_ place: LibraryCandidate) -> Bool {
+            wanted.map { LibrarySearch.isFile(place.path, ofMajor: $0.major) } ?? true
+        }
         var refusal: TensorRTError?
-        for candidate in search.candidates(in: surroundings) where candidate.status == .exists || candidate.isLoaders {
+        var relative: TensorRTLibrary?
+        for candidate in places.filter(isOfMajor) + places.filter({ !isOfMajor($0) }) {
+            if relative != nil, !isOfMajor(candidate) { break }
             // What doesn't open is in the report below, should nothing else be usable.
             guard let library = try? NativeLibrary(opening: candidate.path) else { continue }
             do throws(TensorRTError) {
-                return try TensorRTLibrary(
+                let loaded = try TensorRTLibrary(
                     library, isLoaders: candidate.isLoaders, mend: search.mend, logger: logger)
+                guard let wanted, loaded.version != wanted, loaded.version.major == wanted.major else {
+                    loaded.tell(of: places, logger)
+                    return loaded
+                }
+                relative = relative ?? loaded
             } catch {
                 refusal = refusal ?? error
             }
+        }
+        if let relative {
+            relative.tell(of: places, logger)
+            return relative
         }
         if let refusal { throw refusal }
         let late: NativeLibrary
@@ -50,6 +69,13 @@ package final class TensorRTLibrary: Sendable {
             throw TensorRTError(.libraryUnavailable, error.description, nativeLibraryError: error)
         }
         return try TensorRTLibrary(late, isLoaders: false, mend: search.mend, logger: logger)
+    }
+
+    /// Logs which library was taken, and which others were not.
+    private func tell(of places: [LibraryCandidate], _ logger: Logger) {
+        let others = places.filter { $0.status == .exists && LibrarySearch.realPath($0.path) != path }.map(\.path)
+        let rest = others.isEmpty ? "" : "; also installed: \(others.joined(separator: ", "))"
+        logger.info("\(name) from \(path)\(rest)")
     }
 
     /// Checks a library that is open already.

@@ -14,6 +14,9 @@ struct EmbedCommand: ParsableCommand {
             OUT.npy the embeddings alone; OUT.jsonl one JSON object a face. Beside .npz and .npy lies OUT.jsonl, which names image and error \
             row by row.
 
+            With --precision int8 a float32 model is first calibrated on --calibration-faces, as `model prepare --target onnxruntime` does it; \
+            scales and the choice of layers are kept beside the model for the next time.
+
             A bad input costs one line on standard error and the job goes on. Ctrl-C finishes what was begun; --resume completes it.
 
             Exit codes: 0 done; 1 nothing embedded, or an input failed with --strict; 64 wrong command line; 65 unusable model or data; \
@@ -28,6 +31,20 @@ struct EmbedCommand: ParsableCommand {
     var output: String
 
     @OptionGroup(title: "Model") var model: ModelOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Where no engine fits: build it first (foreground), embed with onnxruntime until it is built (background), or don't build (off) (configuration: embedding.auto_build).",
+            valueName: "when"))
+    var autoBuild: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The GPUs that run the engine, such as 0,1 (default: 0; configuration: tensorrt.devices).",
+            valueName: "list"))
+    var devices: String?
+
+    @OptionGroup(title: "PyTorch") var pyTorch: PyTorchOptions
 
     @OptionGroup(title: "Faces") var faces: FaceOptions
 
@@ -70,11 +87,13 @@ struct EmbedCommand: ParsableCommand {
         let status = StatusLine()
         let interrupt = Interrupt { status.message("stopping: finishing what was begun (again to stop at once)") }
         try Failure.reported {
-            let loaded = try settings.load(overrides: model.overrides + faces.overrides)
+            let loaded = try settings.load(
+                overrides: model.overrides + pyTorch.overrides(runtime: model) + faces.overrides + overrides)
             for note in loaded.notes { status.message("note: \(note)") }
             let job = try EmbedJob(
                 options: options, configuration: loaded.configuration, shouldStop: { interrupt.isRequested },
                 building: { status.show($0) })
+            status.end()
             for warning in job.warnings { status.message("warning: \(warning)") }
             for line in job.introduction { status.message(line) }
             let table = FaceTable(limit: Self.matrixLimit)
@@ -91,6 +110,15 @@ struct EmbedCommand: ParsableCommand {
             if json { try StandardOutput.write(summary.json) }
             try exit(for: summary)
         }
+    }
+
+    private var overrides: [ConfigurationOverride] {
+        [
+            autoBuild.map {
+                ConfigurationOverride(key: "embedding.auto_build", value: $0, option: "--auto-build")
+            },
+            devices.map { ConfigurationOverride(key: "tensorrt.devices", value: $0, option: "--devices") },
+        ].compactMap { $0 }
     }
 
     private var options: EmbedJob.Options {

@@ -2,10 +2,7 @@
 enum UsualModes {
     /// Commands that other parts of the product will bring; naming one says so.
     static let planned: [String: String] = [
-        "compare": "comparing with PyTorch",
-        "benchmark": "benchmarking runtimes",
-        "evaluate": "measuring verification accuracy",
-        "engines": "the engine store",
+        "engines": "the engine store"
     ]
 
     /// Rewrites `--mode build …` or `--mode=build …`, wherever it stands, to `build …`.
@@ -28,6 +25,6 @@ enum UsualModes {
     static func refusal(for arguments: [String]) -> String? {
         guard let name = arguments.first, let subject = planned[name] else { return nil }
         return
-            "error: \(name): \(subject) is not part of this version; it has embed, build, info, model, config and doctor"
+            "error: \(name): \(subject) is not part of this version; it has embed, build, info, compare, benchmark, evaluate, model, config and doctor"
     }
 }

@@ -28,6 +28,7 @@ extension StatusLine {
     func show(_ event: EngineBuildJob.Event) {
         switch event {
         case .message(let text): message(text)
+        case .warning(let text): message("warning: \(text)")
         case .progress(let build):
             // A build that takes a moment needs no bar.
             guard build.elapsed > .milliseconds(500) else { return }

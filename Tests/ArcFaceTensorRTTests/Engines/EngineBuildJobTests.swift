@@ -1,11 +1,15 @@
 import EngineStore
 import Foundation
+import NativeLibraries
+import TensorRT
 import Testing
 
 @testable import ArcFaceTensorRT
 
 /// What a job asks for before anything is built, and what it refuses.
 struct EngineBuildJobTests {
+    private static let nowhere = NVIDIASearch(tensorRT: .tensorRT(path: "/nowhere/libnvinfer.so.10"))
+
     private func job(_ options: EngineBuildJob.Options = .init(), largest: Int = 32) -> EngineBuildJob {
         var configuration = ArcFaceConfiguration()
         configuration.tensorRT.maxBatchSize = largest
@@ -50,9 +54,8 @@ struct EngineBuildJobTests {
     @Test func aMissingModelIsToldBeforeALibraryIsLookedFor() throws {
         var configuration = ArcFaceConfiguration()
         configuration.tensorRT.onnxPath = "/nowhere/face.onnx"
-        let options = EngineBuildJob.Options(libraryPath: "/nowhere/libnvinfer.so.10")
         let error = #expect(throws: ArcFaceError.self) {
-            try EngineBuildJob(options: options, configuration: configuration).run()
+            try EngineBuildJob(configuration: configuration, search: Self.nowhere).run()
         }
         #expect(error?.code == .modelMissing)
         #expect(error?.description.contains("--onnx-path") == true)
@@ -63,9 +66,8 @@ struct EngineBuildJobTests {
         var configuration = ArcFaceConfiguration()
         configuration.tensorRT.onnxPath = TestFiles.sface
         configuration.tensorRT.engineLocalDirectory = NSTemporaryDirectory() + "engines-\(UUID().uuidString)"
-        let options = EngineBuildJob.Options(libraryPath: "/nowhere/libnvinfer.so.10")
         let error = #expect(throws: ArcFaceError.self) {
-            try EngineBuildJob(options: options, configuration: configuration).run()
+            try EngineBuildJob(configuration: configuration, search: Self.nowhere).run()
         }
         #expect(error?.code == .unavailable)
         #expect(error?.description.contains("/nowhere/libnvinfer.so.10") == true)

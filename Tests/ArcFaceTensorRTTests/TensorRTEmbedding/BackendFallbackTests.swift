@@ -140,6 +140,7 @@ struct BackendFallbackTests {
         try store(gpu)
         var configuration = configuration(gpu, isEnabled ? .onnxRuntime : .auto)
         configuration.isEnabled = isEnabled
+        configuration.embedding.fallback = .onnxRuntime
         let choice = try choose(configuration, gpu)
         #expect(choice.runtime.information.backend == "onnxruntime")
         #expect(try gpu.driverCalls().isEmpty)

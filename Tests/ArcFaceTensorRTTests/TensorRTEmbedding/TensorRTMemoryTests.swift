@@ -20,7 +20,7 @@ struct TensorRTMemoryTests {
         try gpu.set(memory: memory)
         do {
             let arcface = try TensorRTArcFace(enginePath: path, devices: [0], search: gpu.search)
-            #expect(arcface.runtime.laneCount == lanes)
+            #expect(arcface.laneCount == lanes)
             #expect(arcface.batchSizes.last == largest)
             #expect(arcface.warnings.count == (lanes == 2 ? 0 : 1))
             if let warning = arcface.warnings.first {
@@ -55,7 +55,7 @@ struct TensorRTMemoryTests {
         let path = try DoubleEngine().store(in: gpu.folder)
         try gpu.failDriver("cuMemHostAlloc", after: 3, with: 2)
         let arcface = try TensorRTArcFace(enginePath: path, devices: [0], search: gpu.search)
-        #expect(arcface.runtime.laneCount == 1)
+        #expect(arcface.laneCount == 1)
         #expect(arcface.warnings.count == 1)
     }
 
@@ -74,7 +74,7 @@ struct TensorRTMemoryTests {
             guard failed == "createExecutionContext" else { continue }
             seen += 1
             let arcface = try outcome.get()
-            #expect(arcface.runtime.laneCount == 1)
+            #expect(arcface.laneCount == 1)
             #expect(arcface.batchSizes == [1, 2])
             #expect(arcface.warnings.count == 1)
             let faces = SparseFace.several(3)

@@ -27,6 +27,12 @@ extension ArcFaceConfiguration {
                         + " keeps out",
                     mend: "choose pytorch or onnxruntime"))
         }
+        if let twice = tensorRT.devices.first(where: { ordinal in tensorRT.devices.count { $0 == ordinal } > 1 }) {
+            found.append(
+                ConfigurationContradiction(
+                    keys: ("tensorrt.devices", "tensorrt.devices"), what: "GPU \(twice) is there twice",
+                    mend: "name each GPU once"))
+        }
         return found
     }
 }

@@ -9,15 +9,19 @@ public struct ComparisonConfiguration: Sendable, Equatable {
     public var int8: ComparisonThresholds
     /// `comparison.n_samples`: how many faces are compared, 1 to 1000000.
     public var sampleCount: Int
+    /// `comparison.faces`: the photos or aligned faces that are compared, a folder or list file; nil varies the six faces of
+    /// the demo.
+    public var faces: String?
 
     /// Makes the settings; what isn't given has its default.
     public init(
         floatingPoint: ComparisonThresholds = .standard, int8: ComparisonThresholds = .int8,
-        sampleCount: Int = 100
+        sampleCount: Int = 100, faces: String? = nil
     ) {
         self.floatingPoint = floatingPoint
         self.int8 = int8
         self.sampleCount = sampleCount
+        self.faces = faces
     }
 
     /// The thresholds that engines of `precision` are held to.

@@ -13,6 +13,11 @@ public struct TensorRTConfiguration: Sendable, Equatable {
     public var workspaceSizeMB: Int
     /// `tensorrt.engine_local_dir`: the folder that holds built engines.
     public var engineLocalDirectory: String
+    /// `tensorrt.devices`: the numbers of the GPUs that run the engine, as CUDA_VISIBLE_DEVICES counts them; one or more,
+    /// each once. Engines are built on the first.
+    public var devices: [Int]
+    /// `tensorrt.library_path`: libnvinfer or libtensorrt_rtx, or a folder that holds one; nil searches for them.
+    public var libraryPath: String?
 
     /// The ONNX file: ``onnxPathPattern`` with the model's name filled in. Setting it replaces the pattern.
     public var onnxPath: String {
@@ -24,7 +29,7 @@ public struct TensorRTConfiguration: Sendable, Equatable {
     public init(
         modelName: String = "arcface_r100", onnxPathPattern: String = "models/{model_name}.onnx",
         precision: Precision = .fp16, maxBatchSize: Int = 32, workspaceSizeMB: Int = 4096,
-        engineLocalDirectory: String = "data/engines"
+        engineLocalDirectory: String = "data/engines", devices: [Int] = [0], libraryPath: String? = nil
     ) {
         self.modelName = modelName
         self.onnxPathPattern = onnxPathPattern
@@ -32,5 +37,7 @@ public struct TensorRTConfiguration: Sendable, Equatable {
         self.maxBatchSize = maxBatchSize
         self.workspaceSizeMB = workspaceSizeMB
         self.engineLocalDirectory = engineLocalDirectory
+        self.devices = devices
+        self.libraryPath = libraryPath
     }
 }

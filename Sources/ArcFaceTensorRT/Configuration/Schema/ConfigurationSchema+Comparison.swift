@@ -5,7 +5,10 @@ extension ConfigurationSchema {
         "comparison", \.comparison,
         "When an engine agrees with the reference: meets the target, PASS; beyond the warning limit, FAIL; else WARN.",
         thresholdFields(of: \ComparisonConfiguration.floatingPoint) + [
-            .init("n_samples", \.sampleCount, .integer(1...1_000_000), "how many faces are compared")
+            .init("n_samples", \.sampleCount, .integer(1...1_000_000), "how many faces are compared"),
+            .init(
+                "faces", \.faces, .optional(.path),
+                "photos or aligned faces to compare on, a folder or list; null varies the six faces of the demo"),
         ])
 
     static let int8Comparison = ConfigurationSection(

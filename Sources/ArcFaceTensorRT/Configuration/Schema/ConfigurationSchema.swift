@@ -25,6 +25,12 @@ enum ConfigurationSchema {
                 "fallback", \.fallback, .choice(of: Backend.allCases.filter { $0 != .auto }),
                 "what runs while arcface_tensorrt.enabled is false; then pytorch or onnxruntime only"),
             .init("require_gpu", \.requireGPU, .boolean, "true makes computing on the CPU an error, not a warning"),
+            .init(
+                "auto_build", \.autoBuild, .choice(),
+                "where no engine fits: build it first, build it while onnxruntime embeds, or don't build"),
+            .init(
+                "calibration_faces", \.calibrationFaces, .optional(.path),
+                "photos, a folder or a list file to calibrate int8 on, if the model isn't int8 yet"),
         ])
 
     private static let tensorRT = ConfigurationSection(
@@ -41,6 +47,12 @@ enum ConfigurationSchema {
                 "workspace_size_mb", \.workspaceSizeMB, .integer(1...1_048_576),
                 "GPU memory in MiB that a builder may use as scratch space"),
             .init("engine_local_dir", \.engineLocalDirectory, .path, "the folder that holds built engines"),
+            .init(
+                "devices", \.devices, .list(of: .integer(0...1023), count: 1...64),
+                "the numbers of the GPUs that run the engine, as CUDA_VISIBLE_DEVICES counts them"),
+            .init(
+                "library_path", \.libraryPath, .optional(.path),
+                "libnvinfer or libtensorrt_rtx, or its folder; null searches the loader's path and pip's folders"),
         ])
 
     private static let preprocessing = ConfigurationSection(
@@ -92,7 +104,17 @@ enum ConfigurationSchema {
         [
             .init(
                 "python", \.python, .optional(.path),
-                "the Python interpreter that has torch; null is the first python3 in PATH")
+                "the Python interpreter that has torch; null is the first that has it of .deps/venv, PATH and /usr/bin"),
+            .init("device", \.device, .choice(), "where PyTorch computes"),
+            .init(
+                "mode", \.mode, .choice(),
+                "fp32 is the strict reference, tf32 PyTorch's own default on a GPU; fp16 and compile-fp16 need one"),
+            .init(
+                "checkpoint", \.checkpoint, .optional(.path),
+                "original weights (torch.save) to run; null runs the repaired ONNX graph"),
+            .init(
+                "arch", \.architecture, .optional(.choice()),
+                "the checkpoint's architecture; null tells it by the names of its weights"),
         ])
 
     private static let benchmark = ConfigurationSection(

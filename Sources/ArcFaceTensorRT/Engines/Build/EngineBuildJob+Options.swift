@@ -1,5 +1,4 @@
-import EngineStore
-import TensorRT
+package import EngineStore
 
 extension EngineBuildJob {
     /// What builds and will run an engine.
@@ -8,6 +7,8 @@ extension EngineBuildJob {
         case tensorrt
         /// TensorRT for RTX; builds without a GPU.
         case tensorrtRTX = "tensorrt-rtx"
+        /// This package's own kernels; needs NVIDIA's compiler NVRTC, and no GPU if its kind is named.
+        case cuda
     }
 
     /// Which other GPUs a TensorRT engine may run on.
@@ -33,23 +34,24 @@ extension EngineBuildJob {
         package var hardwareCompatibility: HardwareCompatibility
         /// Whether later versions of the same major version may run it; TensorRT only.
         package var versionCompatible: Bool
-        /// Compute capabilities, times ten, to build for; TensorRT-RTX only. Empty leaves it to the runtime.
+        /// Compute capabilities, times ten, to build for; TensorRT-RTX, and one for our own engine. Empty leaves it to the
+        /// runtime, or takes that of the GPU here.
         package var computeCapabilities: [Int]
         /// Builds even if a stored engine would do.
         package var force: Bool
         /// On which faces values are measured; int8 needs them.
         package var calibration: ModelPreparation.Calibration?
+        /// The version that shall build where several are installed; nil takes the newest.
+        package var version: EngineVersion?
         /// How many streams must be able to run at the same time: each has profiles of its own.
         package var streams: Int
-        /// TensorRT's library or its folder; nil searches for it.
-        package var libraryPath: String?
 
         /// How an engine is built; see the properties.
         package init(
             runtime: Runtime? = nil, optimizationLevel: Int? = nil, timingCachePath: String? = nil,
             hardwareCompatibility: HardwareCompatibility = .none, versionCompatible: Bool = false,
             computeCapabilities: [Int] = [], force: Bool = false, calibration: ModelPreparation.Calibration? = nil,
-            streams: Int = 1, libraryPath: String? = nil
+            streams: Int = 1, version: EngineVersion? = nil
         ) {
             self.runtime = runtime
             self.optimizationLevel = optimizationLevel
@@ -60,7 +62,7 @@ extension EngineBuildJob {
             self.force = force
             self.calibration = calibration
             self.streams = streams
-            self.libraryPath = libraryPath
+            self.version = version
         }
     }
 }
@@ -71,6 +73,16 @@ extension EngineBuildJob.Runtime {
         switch self {
         case .tensorrt: .tensorrt
         case .tensorrtRTX: .tensorrtRTX
+        case .cuda: .cuda
+        }
+    }
+
+    /// The builder of a runtime's engines.
+    init(_ runtime: EngineRuntime) {
+        switch runtime {
+        case .tensorrt: self = .tensorrt
+        case .tensorrtRTX: self = .tensorrtRTX
+        case .cuda: self = .cuda
         }
     }
 }
@@ -81,15 +93,6 @@ extension EngineBuildJob.HardwareCompatibility {
         switch self {
         case .none: .none
         case .amperePlus: .amperePlus
-        case .sameComputeCapability: .sameComputeCapability
-        }
-    }
-
-    /// The same in TensorRT's terms.
-    var inBuilder: BuildOptions.HardwareCompatibility {
-        switch self {
-        case .none: .none
-        case .amperePlus: .ampereAndNewer
         case .sameComputeCapability: .sameComputeCapability
         }
     }

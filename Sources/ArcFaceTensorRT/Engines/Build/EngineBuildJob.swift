@@ -1,11 +1,11 @@
 import EngineStore
 import Foundation
-import TensorRT
 
 /// An ArcFace model to an engine in the folder of engines: the stored one if it fits, otherwise one that is built now.
 package struct EngineBuildJob: Sendable {
     let options: Options
     let configuration: ArcFaceConfiguration
+    private let search: NVIDIASearch
 
     /// What a job tells while it runs.
     package enum Event: Sendable {
@@ -13,15 +13,21 @@ package struct EngineBuildJob: Sendable {
         case message(String)
         /// The build goes on.
         case progress(EngineBuildProgress)
+        /// One line about something that isn't as it was asked for.
+        case warning(String)
     }
 
     /// - Parameters:
     ///   - options: how the engine is built.
     ///   - configuration: `tensorrt` says from which model, in which precision, for which batches and where to;
     ///     `preprocessing` is used, and for calibration faces `detection`, `input` and `onnxruntime`.
-    package init(options: Options = Options(), configuration: ArcFaceConfiguration) {
+    ///   - search: where NVIDIA's libraries are looked for; nil is where the configuration says.
+    package init(
+        options: Options = Options(), configuration: ArcFaceConfiguration, search: NVIDIASearch? = nil
+    ) {
         self.options = options
         self.configuration = configuration
+        self.search = search ?? NVIDIASearch(configuration)
     }
 
     /// Finds or builds the engine. One process builds at a time; others that want the same engine wait and take it.
@@ -37,8 +43,15 @@ package struct EngineBuildJob: Sendable {
         let start = ContinuousClock.now
         try check()
         let machine = try EngineMachine(
-            runtime.stored, for: .building, libraryPath: options.libraryPath, needsGPU: runtime == .tensorrt)
-        let model = try EngineModel(self) { report(.message($0)) }
+            runtime.stored, for: .building, devices: Array(configuration.tensorRT.devices.prefix(1)),
+            needsGPU: needsGPU, preferring: options.version, search: search)
+        let model: EngineModel
+        do throws(ArcFaceError) {
+            model = try EngineModel(self, hooks: PreparationHooks(report: report, shouldStop: shouldStop))
+        } catch {
+            if error.code == .cancelled { return nil }
+            throw error
+        }
         if shouldStop() { return nil }
         let key = try key(for: model, machine)
         if let engine = try stored(key) { return Summary(engine, isNew: false, elapsed: ContinuousClock.now - start) }
@@ -48,7 +61,17 @@ package struct EngineBuildJob: Sendable {
 
     /// Who builds.
     package var runtime: Runtime {
-        options.runtime ?? (configuration.embedding.backend == .tensorRTRTX ? .tensorrtRTX : .tensorrt)
+        if let chosen = options.runtime { return chosen }
+        switch configuration.embedding.backend {
+        case .tensorRTRTX: return .tensorrtRTX
+        case .cuda: return .cuda
+        default: return .tensorrt
+        }
+    }
+
+    /// TensorRT measures on the GPU; our own kernels need to know its kind alone.
+    private var needsGPU: Bool {
+        runtime == .tensorrt || runtime == .cuda && options.computeCapabilities.isEmpty
     }
 
     var folder: EngineFolder { EngineFolder(path: configuration.tensorRT.engineLocalDirectory) }

@@ -1,6 +1,5 @@
 import EngineStore
 import Foundation
-import TensorRT
 
 /// What TensorRT measured while building, kept for the next build: it saves minutes and makes builds repeatable.
 struct TimingCacheFile {
@@ -16,16 +15,12 @@ struct TimingCacheFile {
         if let path {
             self.path = path
         } else {
-            guard machine.runtime == .tensorrt, let gpu = machine.facts.gpu, let sm = machine.sm else { return nil }
-            let name = "\(machine.runtime.rawValue)-\(machine.version)-sm\(sm)-\(Self.plain(gpu)).timing-cache"
+            guard machine.tools.runtime == .tensorrt, let gpu = machine.facts.gpu, let sm = machine.sm else {
+                return nil
+            }
+            let name = "\(machine.tools.runtime.rawValue)-\(machine.version)-sm\(sm)-\(Self.plain(gpu)).timing-cache"
             self.path = (folder as NSString).appendingPathComponent(name)
         }
-    }
-
-    /// Whether TensorRT says with this that it begins with an empty cache in place of the one given.
-    static func isRefusal(_ record: TensorRTLogRecord) -> Bool {
-        let text = record.message.lowercased()
-        return text.contains("timing cache will not be used") || text.contains("deserialize timing cache")
     }
 
     /// The cache; nil if there is none yet.

@@ -1,6 +1,5 @@
 import EngineStore
 import Foundation
-import TensorRT
 
 /// Looks at an engine's file: its manifest, and the engine itself where its library and a GPU are there.
 package struct EngineInspection: Sendable {
@@ -8,22 +7,25 @@ package struct EngineInspection: Sendable {
     let wantsLayers: Bool
     let mayLoad: Bool
     let wantsSignature: Bool
-    let libraryPath: String?
+    let search: NVIDIASearch
+    private let devices: [Int]
 
     /// - Parameters:
     ///   - path: the plan's path.
     ///   - wantsLayers: whether the layers are told one by one.
     ///   - configuration: `arcface_tensorrt.enabled` false forbids to load NVIDIA's libraries, and
     ///     `storage.require_signature` to load a plan without a manifest.
-    ///   - libraryPath: TensorRT's library or its folder; nil searches for it.
+    ///   - search: where NVIDIA's libraries are looked for; nil is where the configuration says.
     package init(
-        path: String, wantsLayers: Bool = false, configuration: ArcFaceConfiguration, libraryPath: String? = nil
+        path: String, wantsLayers: Bool = false, configuration: ArcFaceConfiguration,
+        search: NVIDIASearch? = nil
     ) {
         self.path = path
         self.wantsLayers = wantsLayers
         mayLoad = configuration.isEnabled
         wantsSignature = configuration.storage.requireSignature
-        self.libraryPath = libraryPath
+        self.search = search ?? NVIDIASearch(configuration)
+        devices = Array(configuration.tensorRT.devices.prefix(1))
     }
 
     /// Looks.
@@ -83,55 +85,35 @@ package struct EngineInspection: Sendable {
         }
     }
 
-    /// Compares with this machine, and loads the plan if its library and a GPU are there.
+    /// Compares with this machine, and loads the plan, whose bytes `plan` lends, if its library and a GPU are there.
     private func examine(
         _ report: inout EngineReport, runtime: EngineRuntime, manifest: EngineManifest?,
-        plan: ((UnsafeRawBufferPointer) -> Result<TensorRTEngine, TensorRTError>) -> Result<
-            TensorRTEngine, TensorRTError
-        >
+        plan: (_ body: (UnsafeRawBufferPointer) -> ArcFaceError?) -> ArcFaceError?
     ) {
-        guard runtime != .cuda else {
-            return report.obstacles.append("the CUDA engine is not part of this version")
-        }
         guard mayLoad else {
             return report.obstacles.append("arcface_tensorrt.enabled is false, so no NVIDIA library is loaded")
         }
-        let machine: EngineMachine
         do throws(ArcFaceError) {
-            machine = try EngineMachine(runtime, for: .running, libraryPath: libraryPath, needsGPU: false)
-        } catch {
-            return report.obstacles.append(error.description)
-        }
-        report.library = machine.library.name
-        report.gpu = machine.facts.gpu
-        if let manifest {
-            report.obstacles += machine.obstacles(to: manifest).map { "\($0); build the engine again here" }
-        }
-        let loaded = Result { () throws(TensorRTError) in try TensorRTRuntime(machine.library) }
-            .flatMap { runtime in
-                plan { bytes in
-                    Result { () throws(TensorRTError) in try runtime.deserialize(bytes, name: path) }
+            let machine = try EngineMachine(
+                runtime, for: .running, devices: devices, needsGPU: false, preferring: manifest?.runtime.version,
+                search: search)
+            report.library = machine.tools.name
+            report.gpu = machine.facts.gpu
+            if let manifest {
+                report.obstacles += try machine.mismatches(with: manifest).map { "\($0); build the engine again here" }
+            }
+            let failure = plan { bytes in
+                do throws(ArcFaceError) {
+                    try machine.tools.describe(bytes, in: &report, wantsLayers: wantsLayers, on: machine.gpus)
+                    return nil
+                } catch {
+                    return error
                 }
             }
-        do throws(TensorRTError) {
-            try report.describe(try loaded.get(), layers: wantsLayers)
-        } catch {
             // A mismatch that the manifest shows already is better told there.
-            if report.obstacles.isEmpty || error.code == .deviceUnavailable {
-                report.obstacles.append(error.description)
-            }
+            if let failure, report.obstacles.isEmpty || failure.code == .unavailable { throw failure }
+        } catch {
+            report.obstacles.append(error.description)
         }
-    }
-}
-
-extension EngineMachine {
-    /// Why an engine doesn't fit library and GPU, by its manifest.
-    func obstacles(to manifest: EngineManifest) -> [String] {
-        guard let name = try? manifest.name() else { return [] }
-        let key = EngineKey(
-            name: name, onnx: manifest.model.onnx, version: version, gpu: sm, largestBatch: manifest.batch.largest,
-            preprocessing: manifest.preprocessing)
-        return key.mismatches(with: manifest).filter { $0.subject == .version || $0.subject == .gpu }
-            .map(\.description)
     }
 }

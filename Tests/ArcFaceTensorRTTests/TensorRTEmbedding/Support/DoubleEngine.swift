@@ -18,6 +18,8 @@ struct DoubleEngine {
     var input = "1 faces 5"
     var output = "2 embedding 0"
     var faceShape = "112 112 3"
+    /// Numbers of an embedding.
+    var embeddingWidth = Self.width
     /// The manifest is changed by this before it is written.
     var change: (inout EngineManifest) -> Void = { _ in }
 
@@ -31,7 +33,7 @@ struct DoubleEngine {
         let family = kind.isRTX ? "1" : kind.family
         var text = "plan of double \(family) \(kind.version)\n\(profiles.count)\n2\n\(input) 4 -1 \(faceShape)"
         for batch in profiles.flatMap({ $0 }) { text += " 4 \(batch) \(faceShape)" }
-        text += "\n\(output) 2 -1 \(Self.width)\n"
+        text += "\n\(output) 2 -1 \(embeddingWidth)\n"
         return Array(text.utf8)
     }
 
@@ -45,7 +47,7 @@ struct DoubleEngine {
             batch: BatchFacts(profiles: profiles.map { BatchProfile(min: $0[0], opt: $0[1], max: $0[2]) }),
             runtime: RuntimeFacts(name: kind.isRTX ? .tensorrtRTX : .tensorrt, version: version),
             builtOn: MachineFacts(sm: 90), preprocessing: EnginePreprocessing(color: .rgb, mean: 127.5, scale: 127.5),
-            embeddingWidth: Self.width, toolVersion: "test")
+            embeddingWidth: embeddingWidth, toolVersion: "test")
         change(&manifest)
         return manifest
     }
@@ -96,4 +98,11 @@ struct SparseFace {
             return Float(marks.reduce(all) { $0 + ($1.value - value) * (($1.key + d) % 7 + 1) })
         }
     }
+}
+
+extension TensorRTArcFace {
+    /// Streams of each GPU.
+    var laneCount: Int? { (runtime as? TensorRTEmbedding)?.laneCount }
+    /// Whether every bucket of every slot runs as a CUDA graph.
+    var runsGraphs: Bool? { (runtime as? TensorRTEmbedding)?.runsGraphs }
 }
