@@ -298,8 +298,8 @@ struct Consumer {
     }
 };
 
-/// The windows reach a little behind the loaded box. What they find there only meets garbage columns and is clipped, but
-/// NaNs left by another kernel would be as good as any other number to a reader of memory checkers: it is zero.
+/// The windows reach a little behind the loaded box. What they find there only meets garbage columns, which the store
+/// clips; it is zero, so that no kernel reads memory that nobody wrote.
 __device__ __forceinline__ void clear_slack(uint8* memory) {
     constexpr int begin = box_bytes / 16, end = box_buffer / 16;
     for (int box = 0; box < INPUT_STAGES * boxes; box++)
