@@ -65,7 +65,8 @@ struct ChannelPair {
             int pixel = octet * 8 + lane % 4 * 2;
 #pragma unroll
             for (int i = 0; i < 2; i++) {
-                // Opaque: the classes of all pixels would be worked out ahead of the loop over items, and spill the sums.
+                // Opaque: the classes of all pixels would be worked out ahead of the loop over items, and spill the
+                // sums.
                 asm volatile("" : "+r"(pixel));
                 added[i] = pixel_bias(0, pixel, first_row);
                 added[2 + i] = pixel_bias(1, pixel, first_row);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks and times the CUDA kernels on a machine with an H100, PyTorch and NVRTC (a CUDA 13 toolkit, or pip's nvidia-cuda-nvrtc).
+# Checks and times the CUDA kernels on a machine with an H100, PyTorch and NVRTC (of a CUDA 13 toolkit, or pip's).
 # usage: run.sh [check] [sanitize] [shapes] [networks] [compile]     (default: check networks)
 # KERNELS names the folder of the kernels where it isn't beside this one's repository.
 set -euo pipefail
