@@ -12,7 +12,7 @@ struct Main: ParsableCommand {
         version: ToolVersion.current,
         subcommands: [
             EmbedCommand.self, BuildCommand.self, InfoCommand.self, CompareCommand.self, BenchmarkCommand.self,
-            EvaluateCommand.self, ModelCommand.self,
+            EvaluateCommand.self, EnginesCommand.self, ModelCommand.self,
             ConfigCommand.self, DoctorCommand.self,
         ])
 
@@ -26,11 +26,6 @@ struct Main: ParsableCommand {
             handler.logLevel = level
             return handler
         }
-        let arguments = UsualModes.translated(Array(CommandLine.arguments.dropFirst()))
-        if let refusal = UsualModes.refusal(for: arguments) {
-            FileHandle.standardError.write(Data((refusal + "\n").utf8))
-            Foundation.exit(ExitStatus.usage)
-        }
-        main(arguments)
+        main(UsualModes.translated(Array(CommandLine.arguments.dropFirst())))
     }
 }

@@ -1,3 +1,5 @@
+import EngineStore
+
 /// A runtime as commands name one: a backend, a precision, and what it runs. `onnxruntime:int8@models/r100.onnx`.
 package struct NamedRuntime: Sendable, Equatable {
     /// Where the network comes from.
@@ -144,7 +146,7 @@ package struct NamedRuntime: Sendable, Equatable {
         }
         let runtime = try EngineLoading(
             devices: base.tensorRT.devices, search: search ?? NVIDIASearch(base)
-        ).embedding(enginePath: path)
+        ).embedding(enginePath: path, trust: try EngineTrust(base.storage))
         try requireOwn(runtime.information, at: path)
         return LoadedRuntime(runtime: runtime, warnings: runtime.warnings)
     }

@@ -29,6 +29,7 @@ struct BuiltEngines: EngineProvider {
         case .success(let engine): return engine
         case .failure(let miss): report(.message("auto-build: \(miss)"))
         }
+        if let engine = try FetchedEngines(report: report).fetch(request, shouldStop: shouldStop) { return engine }
         try build(request, stopping(shouldStop))
         // What was built is read and verified like any other engine; if it doesn't fit even now, that says why.
         return try StoredEngines().engine(for: request)
