@@ -2,10 +2,10 @@
 //
 //   output[pixel][channel] = Σₖ input window[pixel][k] · weights[channel][k],   k = (row, column, input channel)
 //
-// A block computes TILE_PIXELS × TILE_CHANNELS of it. Both operands come through a ring of STAGES shared-memory buffers,
-// 64 products deep, filled by asynchronous 16-byte copies: 16 bytes are eight channels of one tap, so a chunk either
-// lies inside the image or is padding as a whole. Rows of 128 bytes are swizzled (chunk xor row), which keeps both the
-// copies and ldmatrix free of bank conflicts.
+// A block computes TILE_PIXELS × TILE_CHANNELS of it. Both operands come through a ring of STAGES shared-memory
+// buffers, 64 products deep, filled by asynchronous 16-byte copies: 16 bytes are eight channels of one tap, so a chunk
+// either lies inside the image or is padding as a whole. Rows of 128 bytes are swizzled (chunk xor row), which keeps
+// both the copies and ldmatrix free of bank conflicts.
 //
 // With SPLITS > 1 the depth is cut too: every block leaves its part in the workspace, and the last to arrive adds the
 // parts in their order, so the result doesn't depend on who was last.
@@ -83,8 +83,8 @@ __device__ __forceinline__ void copy_weights(uint32 stage, int step, const uint1
     }
 }
 
-/// Asks for the weights of the later steps to be brought to the L2 cache, for which the kernel ahead leaves time. Only the
-/// smallest tiles do: their time is that of reading the weights once.
+/// Asks for the weights of the later steps to be brought to the L2 cache, for which the kernel ahead leaves time. Only
+/// the smallest tiles do: their time is that of reading the weights once.
 __device__ __forceinline__ void prefetch_weights(int begin, int end, const uint16* weights, int first_channel) {
     if (TILE_PIXELS > 32) return;
     const int lines = end - begin;  // A step is one line of 128 bytes of each channel.

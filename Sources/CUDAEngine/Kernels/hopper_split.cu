@@ -1,8 +1,9 @@
 // 3×3 convolutions on Hopper for small batches, where latency is everything: the sum is split over a cluster of blocks.
 //
-// Each block has room for all it needs: it asks for all its weights at once, before the kernel ahead has ended, then for
-// its inputs, multiplies as they arrive, and sends parts of its sums to the blocks of the cluster that own them through
-// distributed shared memory. Every block then adds the parts of its share in the order of the ranks and stores them.
+// Each block has room for all it needs: it asks for all its weights at once, before the kernel ahead has ended, then
+// for its inputs, multiplies as they arrive, and sends parts of its sums to the blocks of the cluster that own them
+// through distributed shared memory. Every block then adds the parts of its share in the order of the ranks and stores
+// them.
 #include "barriers.cuh"
 #include "bulk.cuh"
 #include "hopper_epilogue.cuh"

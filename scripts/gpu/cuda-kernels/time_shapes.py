@@ -1,4 +1,7 @@
-"""Times candidates for each convolution of IResNet beside cuDNN's: python3 time_shapes.py [batch …] [--only SUBSTRING]."""
+"""Times candidates for each convolution of IResNet beside cuDNN's.
+
+python3 time_shapes.py [batch …] [--only SUBSTRING]
+"""
 
 import sys
 

@@ -118,7 +118,8 @@ def stem(outputs: int, side: int, stride: int, images: int, epilogue: int, rows:
     macros = dict(
         C_OUT=outputs, OUT_HEIGHT=out, OUT_WIDTH=out, IN_HEIGHT=side, IN_WIDTH=side, STRIDE=stride, TILE_ROWS=rows,
         MEAN_B=means[0], MEAN_G=means[1], MEAN_R=means[2], EPILOGUE=epilogue)
-    return Variant("stem.cu", tuple(macros.items()), 256, 0, (divide_up(out, rows), images, 1), label=f"stem {rows} rows")
+    return Variant(
+        "stem.cu", tuple(macros.items()), 256, 0, (divide_up(out, rows), images, 1), label=f"stem {rows} rows")
 
 
 def depthwise(shape: Shape, images: int, epilogue: int) -> Variant:
@@ -178,12 +179,13 @@ class Streamed:
             GROUPS_CHANNELS=self.groups_channels, GROUPS_PIXELS=self.groups_pixels, SUBTILES=self.subtiles,
             WEIGHT_STAGES=self.weight_stages, INPUT_STAGES=self.input_stages, RESIDENT=self.resident,
             JOINED=self.joined, EPILOGUE=epilogue, SHARED_BYTES=shared)
-        label = (f"{'' if self.floor else 'small '}streamed rows {self.rows} octets {self.octets} groups {self.groups_channels}x{self.groups_pixels}x"
-                 f"{self.subtiles} stages {self.weight_stages}/{self.input_stages} "
+        label = (f"{'' if self.floor else 'small '}streamed rows {self.rows} octets {self.octets} groups "
+                 f"{self.groups_channels}x{self.groups_pixels}x{self.subtiles} "
+                 f"stages {self.weight_stages}/{self.input_stages} "
                  f"{'resident ' * self.resident}{'joined' * self.joined}")
         return Variant(
-            "hopper_convolution.cu", tuple(macros.items()), 128 * self.groups_channels * self.groups_pixels + 64, shared,
-            (min(items, MULTIPROCESSORS * (2 if shared <= 115712 else 1)), 1, 1), label=label,
+            "hopper_convolution.cu", tuple(macros.items()), 128 * self.groups_channels * self.groups_pixels + 64,
+            shared, (min(items, MULTIPROCESSORS * (2 if shared <= 115712 else 1)), 1, 1), label=label,
             boxes=_hopper_boxes(shape, self.rows, box_rows))
 
 
@@ -224,8 +226,8 @@ class Split:
             GROUPS_CHANNELS=self.groups_channels, GROUPS_PIXELS=self.groups_pixels, SUBTILES=self.subtiles,
             SPLITS=self.splits, EPILOGUE=epilogue, SHARED_BYTES=shared)
         runs = divide_up(images * divide_up(shape.out, self.rows), tiles)
-        label = (f"{'' if self.floor else 'small '}split rows {self.rows} octets {self.octets} groups {self.groups_channels}x{self.groups_pixels}x"
-                 f"{self.subtiles} splits {self.splits}")
+        label = (f"{'' if self.floor else 'small '}split rows {self.rows} octets {self.octets} groups "
+                 f"{self.groups_channels}x{self.groups_pixels}x{self.subtiles} splits {self.splits}")
         return Variant(
             "hopper_split.cu", tuple(macros.items()), 128 * groups + 32, shared,
             (runs * shape.outputs // (64 * self.groups_channels) * self.splits, 1, 1), cluster=self.splits, label=label,
