@@ -8,4 +8,12 @@ package struct GPUCondition: Sendable, Hashable {
     package var memoryClock: Int?
     /// Bytes of memory that all processes together use.
     package var usedMemory: Int?
+
+    /// A condition with its parts as given.
+    package init(clock: Int? = nil, maximumClock: Int? = nil, memoryClock: Int? = nil, usedMemory: Int? = nil) {
+        self.clock = clock
+        self.maximumClock = maximumClock
+        self.memoryClock = memoryClock
+        self.usedMemory = usedMemory
+    }
 }
