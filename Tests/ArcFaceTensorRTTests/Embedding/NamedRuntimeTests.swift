@@ -49,7 +49,9 @@ struct NamedRuntimeTests {
         #expect(throws: ArcFaceError.self) { try NamedRuntime(.pyTorch, precision: .int8).configuration(from: base) }
     }
 
-    @Test(arguments: [("pytorch:tf32", PyTorchMode.tf32), ("pytorch:compile-fp16", .compileFP16), ("pytorch:fp16", .fp16)])
+    @Test(arguments: [
+        ("pytorch:tf32", PyTorchMode.tf32), ("pytorch:compile-fp16", .compileFP16), ("pytorch:fp16", .fp16),
+    ])
     func `pytorch's modes are named like precisions`(text: String, mode: PyTorchMode) throws {
         let named = try NamedRuntime(parsing: text)
         #expect(named.name == text)
