@@ -23,8 +23,12 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         // Models: an ONNX file in, a prepared graph out.
@@ -64,6 +68,12 @@ let package = Package(
             ].map { .embedInCode("Python/\($0).py") },
             swiftSettings: swiftSettings),
 
+        // Engines of our own: a compiler of face networks and its kernels, which need the driver alone.
+        .target(name: "CCUDAEngine", cSettings: cSettings),
+        .target(
+            name: "CUDAEngine", dependencies: ["CCUDAEngine", "CUDADriver", "Digests", "NativeLibraries", "ONNXModel"],
+            exclude: ["Kernels"], swiftSettings: swiftSettings),
+
         // Checks of the GPU rooms for machines with a GPU and without Swift; no product.
         .executableTarget(
             name: "gpu-check",
@@ -75,7 +85,22 @@ let package = Package(
         // Engines as files: names, manifests, digests, locks, the folder cache.
         .target(name: "CDigests", cSettings: cSettings),
         .target(name: "Digests", dependencies: ["CDigests"], swiftSettings: swiftSettings),
-        .target(name: "EngineStore", dependencies: ["Digests"], swiftSettings: swiftSettings),
+        .target(
+            name: "Signatures", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: swiftSettings),
+        .target(name: "EngineStore", dependencies: ["Digests", "Signatures"], swiftSettings: swiftSettings),
+        .target(
+            name: "S3Store",
+            dependencies: [
+                "Digests", "EngineStore",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: swiftSettings),
 
         // Numbers: metrics over embeddings, wherever they came from.
         .target(name: "Evaluation", swiftSettings: swiftSettings),
@@ -85,8 +110,8 @@ let package = Package(
         .target(
             name: "ArcFaceTensorRT",
             dependencies: [
-                "CUDADriver", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages", "NativeLibraries",
-                "ONNXModel", "ONNXRuntime", "PyTorchReference", "TensorRT",
+                "CUDADriver", "CUDAEngine", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages",
+                "NativeLibraries", "ONNXModel", "ONNXRuntime", "PyTorchReference", "S3Store", "Signatures", "TensorRT",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -112,14 +137,25 @@ let package = Package(
                 "NativeLibraries", "ONNXModel", "TensorRT", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CUDAEngineTests",
+            dependencies: ["CUDADriver", "CUDAEngine", "NativeLibraries", "ONNXModel", "ONNXRuntime"],
+            swiftSettings: swiftSettings),
         // A process that builds an engine out of nothing, for the tests to start, race and kill.
         .executableTarget(
             name: "engine-store-probe", dependencies: ["Digests", "EngineStore"],
             path: "Tests/Probes/engine-store-probe",
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "EngineStoreTests", dependencies: ["CDigests", "Digests", "EngineStore", "engine-store-probe"],
+            name: "EngineStoreTests",
+            dependencies: ["CDigests", "Digests", "EngineStore", "Signatures", "engine-store-probe"],
             swiftSettings: swiftSettings),
+        // A client of an S3 server, for the tests to point at real ones.
+        .executableTarget(
+            name: "s3-probe", dependencies: ["EngineStore", "S3Store"], path: "Tests/Probes/s3-probe",
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "S3StoreTests", dependencies: ["Digests", "EngineStore", "S3Store"], swiftSettings: swiftSettings),
         .testTarget(name: "PyTorchReferenceTests", dependencies: ["PyTorchReference"], swiftSettings: swiftSettings),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swiftSettings),
         .testTarget(

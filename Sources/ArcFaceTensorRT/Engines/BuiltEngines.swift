@@ -29,6 +29,7 @@ struct BuiltEngines: EngineProvider {
         case .success(let engine): return engine
         case .failure(let miss): report(.message("auto-build: \(miss)"))
         }
+        if let engine = try FetchedEngines(report: report).fetch(request, shouldStop: shouldStop) { return engine }
         try build(request, stopping(shouldStop))
         // What was built is read and verified like any other engine; if it doesn't fit even now, that says why.
         return try StoredEngines().engine(for: request)
@@ -40,14 +41,14 @@ struct BuiltEngines: EngineProvider {
     }
 
     private static func runJob(_ request: EngineRequest, _ engines: BuiltEngines) throws(ArcFaceError) {
-        let isRTX = request.key.name.target.runtime == .tensorrtRTX
         let job = EngineBuildJob(
             options: EngineBuildJob.Options(
-                runtime: isRTX ? .tensorrtRTX : .tensorrt, version: request.key.version),
+                runtime: EngineBuildJob.Runtime(request.key.name.target.runtime),
+                calibration: request.configuration.embedding.calibration, version: request.key.version),
             configuration: request.configuration, search: request.search)
         guard try job.run(shouldStop: engines.shouldStop, report: engines.report) != nil else {
             throw ArcFaceError(
-                .unavailable, "the build was stopped", at: request.key.name.fileName,
+                .cancelled, "the build was stopped", at: request.key.name.fileName,
                 mend: "run again, or build it beforehand: \(request.buildCommand)")
         }
     }

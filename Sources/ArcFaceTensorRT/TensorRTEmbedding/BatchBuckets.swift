@@ -59,6 +59,16 @@ struct BatchBuckets: Sendable, Equatable {
         }
     }
 
+    /// Buckets of an engine that any number of lanes may run, each size with launches of its own.
+    ///
+    /// - Parameters:
+    ///   - sizes: ascending; one at least.
+    ///   - lanes: 1 or more.
+    init(sizes: [Int], lanes: Int) {
+        self.lanes = lanes
+        buckets = sizes.enumerated().map { Bucket(size: $1, profiles: Array(repeating: $0, count: lanes)) }
+    }
+
     /// The largest batch of one run.
     var largest: Int { buckets.last?.size ?? 0 }
 

@@ -2,7 +2,7 @@ import CUDADriver
 
 /// A place for one batch in a lane: buffers, and the graphs that run each bucket on them. One caller's at a time.
 final class BatchSlot: Sendable {
-    let lane: EngineLane
+    let lane: any BatchLane
     private let buffers: BatchBuffers
     /// By bucket; nil where a run is enqueued instead.
     private let graphs: [CUDAGraphExecutable?]
@@ -10,11 +10,11 @@ final class BatchSlot: Sendable {
     /// Allocates the memory, runs each bucket once and captures its graph.
     ///
     /// - Throws: `GPUFailure`, perhaps for want of memory.
-    init(in lane: EngineLane) throws(GPUFailure) {
+    init(in lane: any BatchLane) throws(GPUFailure) {
         self.lane = lane
         let buffers = try GPUFailure.driver { () throws(CUDAError) in
             try BatchBuffers(
-                size: lane.buckets.largest, width: lane.engine.layout.width, on: lane.engine.gpu)
+                size: lane.buckets.largest, width: lane.width, on: lane.gpu)
         }
         self.buffers = buffers
         var graphs: [CUDAGraphExecutable?] = []
@@ -31,12 +31,15 @@ final class BatchSlot: Sendable {
     ///   - pixels: uint8 [count, 112, 112, 3]; read during the call only.
     ///   - count: faces, at most the bucket's size.
     ///   - bucket: the bucket's index.
+    ///   - timer: marks the stages of the run.
     /// - Throws: `GPUFailure`; the slot is as before, and nothing touches its memory.
-    func start(_ pixels: UnsafeRawBufferPointer, count: Int, bucket: Int) throws(GPUFailure) {
+    func start(
+        _ pixels: UnsafeRawBufferPointer, count: Int, bucket: Int, timer: StageTimer? = nil
+    ) throws(GPUFailure) {
         do throws(GPUFailure) {
-            try GPUFailure.driver { () throws(CUDAError) in try buffers.upload(pixels) }
-            try lane.run(bucket, on: buffers, graph: graphs[bucket])
-            try GPUFailure.driver { () throws(CUDAError) in try buffers.download(count: count) }
+            try GPUFailure.driver { () throws(CUDAError) in try buffers.upload(pixels, timer: timer) }
+            try lane.run(bucket, on: buffers, graph: graphs[bucket], timer: timer)
+            try GPUFailure.driver { () throws(CUDAError) in try buffers.download(count: count, timer: timer) }
         } catch {
             settle()
             throw error

@@ -4,12 +4,13 @@ import ONNXModel
 import Synchronization
 import TensorRT
 
-/// One worker on a GPU: a stream, and an execution context for each profile that it runs. One run at a time; the copies of
-/// the next and the last one go on meanwhile.
-final class EngineLane: Sendable {
+/// A lane of TensorRT: a stream, and an execution context for each profile that it runs.
+final class EngineLane: BatchLane {
     let engine: EngineOnGPU
     let buckets: BatchBuckets
     let stream: CUDAStream
+    var gpu: CUDAContext { engine.gpu }
+    var width: Int { engine.layout.width }
     /// By bucket; buckets may share one.
     private nonisolated(unsafe) var contexts: [ExecutionContext] = []
     /// Held while a run is put on the stream: its steps must not mix with another's.
@@ -82,15 +83,23 @@ final class EngineLane: Sendable {
     }
 
     /// Puts a run on the stream: after the upload of the slot's faces, and marked for the download to wait for.
-    func run(_ bucket: Int, on slot: BatchBuffers, graph: CUDAGraphExecutable?) throws(GPUFailure) {
+    func run(
+        _ bucket: Int, on slot: BatchBuffers, graph: CUDAGraphExecutable?, timer: StageTimer?
+    ) throws(GPUFailure) {
         try withStream { () throws(GPUFailure) in
-            try GPUFailure.driver { () throws(CUDAError) in try stream.wait(for: slot.uploaded) }
+            try GPUFailure.driver { () throws(CUDAError) in
+                try stream.wait(for: slot.uploaded)
+                try timer?.begin(.compute, on: stream)
+            }
             if let graph {
                 try GPUFailure.driver { () throws(CUDAError) in try graph.launch(on: stream) }
             } else {
                 try enqueue(bucket, on: slot)
             }
-            try GPUFailure.driver { () throws(CUDAError) in try slot.computed.record(on: stream) }
+            try GPUFailure.driver { () throws(CUDAError) in
+                try timer?.end(.compute, on: stream)
+                try slot.computed.record(on: stream)
+            }
         }
     }
 

@@ -27,21 +27,48 @@ struct EngineSetup {
         } catch {
             throw GPUFailure(error)
         }
+        let contextByteCount = engines.map(\.contextByteCount).max() ?? 0
+        try self.init(
+            wanted, on: gpus, gpu: gpu, slotsPerLane: TensorRTEmbedding.slotsPerLane,
+            memory: { buckets in
+                EngineMemory(
+                    planByteCount: stored.plan.count, contextByteCount: contextByteCount, buckets: buckets,
+                    width: layout.width, slotsPerLane: TensorRTEmbedding.slotsPerLane)
+            },
+            lanes: { (buckets, number) throws(GPUFailure) in
+                try engines.map { (engine) throws(GPUFailure) in
+                    try EngineLane(engine, buckets: buckets, number: number)
+                }
+            })
+    }
+
+    /// Makes lanes and slots. Where the memory isn't enough, less is tried: first fewer lanes, then smaller batches.
+    ///
+    /// - Parameters:
+    ///   - wanted: batch sizes and lanes.
+    ///   - gpus: where they run.
+    ///   - gpu: the first of them, to ask who holds its memory.
+    ///   - slotsPerLane: how many batches are on their way at the same time.
+    ///   - memory: what buckets need on one GPU.
+    ///   - lanes: makes the lane of a number for some buckets on each GPU.
+    /// - Throws: `GPUFailure`; for want of memory its error says how many bytes which batch needs, and who holds the GPU.
+    init(
+        _ wanted: BatchBuckets, on gpus: GPUSet, gpu: CUDAContext, slotsPerLane: Int,
+        memory: (BatchBuckets) -> EngineMemory,
+        lanes: (BatchBuckets, Int) throws(GPUFailure) -> [any BatchLane]
+    ) throws(GPUFailure) {
         var tried = wanted
         while true {
-            let memory = EngineMemory(
-                planByteCount: stored.plan.count, contextByteCount: engines.map(\.contextByteCount).max() ?? 0,
-                buckets: tried, width: layout.width, slotsPerLane: TensorRTEmbedding.slotsPerLane)
             do throws(GPUFailure) {
-                slots = try Self.slots(of: engines, buckets: tried)
+                slots = try Self.slots(tried, slotsPerLane, lanes)
                 buckets = tried
-                self.memory = memory.times(engines.count)
+                self.memory = memory(tried).times(gpus.devices.count)
                 warnings = tried == wanted ? [] : [Self.warning(wanted: wanted, got: tried, on: gpus)]
                 return
             } catch {
                 guard error.isOutOfMemory else { throw error }
                 guard let smaller = tried.smaller else {
-                    throw GPUFailure(Self.exhausted(error.error, memory, tried, on: gpu))
+                    throw GPUFailure(Self.exhausted(error.error, memory(tried), tried, on: gpu))
                 }
                 tried = smaller
             }
@@ -49,14 +76,13 @@ struct EngineSetup {
     }
 
     private static func slots(
-        of engines: [EngineOnGPU], buckets: BatchBuckets
+        _ buckets: BatchBuckets, _ slotsPerLane: Int,
+        _ makeLanes: (BatchBuckets, Int) throws(GPUFailure) -> [any BatchLane]
     ) throws(GPUFailure) -> [BatchSlot] {
-        var lanes: [EngineLane] = []
-        for number in 0..<buckets.lanes {
-            for engine in engines { lanes.append(try EngineLane(engine, buckets: buckets, number: number)) }
-        }
+        var lanes: [any BatchLane] = []
+        for number in 0..<buckets.lanes { lanes += try makeLanes(buckets, number) }
         var slots: [BatchSlot] = []
-        for _ in 0..<TensorRTEmbedding.slotsPerLane {
+        for _ in 0..<slotsPerLane {
             for lane in lanes { slots.append(try BatchSlot(in: lane)) }
         }
         return slots

@@ -22,8 +22,8 @@ package final class TensorRTEmbedding: EngineEmbedding {
     package var laneCount: Int { buckets.lanes }
     /// Whether every bucket of every slot runs as a CUDA graph.
     package let runsGraphs: Bool
-    private let buckets: BatchBuckets
-    private let pool: SlotPool
+    let buckets: BatchBuckets
+    let pool: SlotPool
 
     /// Two, so that one batch is copied while another is computed.
     static let slotsPerLane = 2
@@ -69,45 +69,8 @@ package final class TensorRTEmbedding: EngineEmbedding {
     package func embed(
         _ pixels: UnsafeRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>
     ) throws(ArcFaceError) {
-        let width = information.embeddingWidth
-        guard count > 0, pixels.count >= count * FaceBatch.bytesPerFace, output.count >= count * width else {
-            throw ArcFaceError(
-                .invalidInput, "\(count) faces with \(pixels.count) bytes, and room for \(output.count) numbers")
-        }
-        var waiting = buckets.pieces(of: count)[...]
-        var running: [(slot: BatchSlot, piece: BatchBuckets.Piece)] = []
-        // Whatever happens, every slot comes back, and the GPU is done with it.
-        defer {
-            for run in running {
-                run.slot.settle()
-                pool.give(run.slot)
-            }
-        }
-        while !waiting.isEmpty || !running.isEmpty {
-            if let piece = waiting.first, let slot = running.isEmpty ? pool.take() : pool.takeIfFree() {
-                waiting.removeFirst()
-                let bytes =
-                    piece.range.lowerBound * FaceBatch.bytesPerFace..<piece.range.upperBound
-                    * FaceBatch.bytesPerFace
-                do throws(GPUFailure) {
-                    try slot.start(
-                        UnsafeRawBufferPointer(rebasing: pixels[bytes]), count: piece.range.count, bucket: piece.bucket)
-                } catch {
-                    pool.give(slot)
-                    throw error.error
-                }
-                running.append((slot, piece))
-            } else {
-                let (slot, piece) = running.removeFirst()
-                defer { pool.give(slot) }
-                let rows = piece.range.lowerBound * width..<piece.range.upperBound * width
-                do throws(GPUFailure) {
-                    try slot.finish(into: UnsafeMutableBufferPointer(rebasing: output[rows]))
-                } catch {
-                    throw error.error
-                }
-            }
-        }
+        try pool.embed(
+            pixels, count: count, buckets: buckets, width: information.embeddingWidth, into: output)
     }
 }
 

@@ -23,6 +23,12 @@ package struct KernelArguments: Sendable {
         append(alignedTo: Self.alignment, bytes: map.words.withUnsafeBytes { Array($0) })
     }
 
+    /// Adds one struct of tensor maps and what follows them, aligned as the maps are.
+    package mutating func append<Rest: BitwiseCopyable>(_ maps: [TensorMap], followedBy rest: Rest) {
+        let words = maps.flatMap { map in map.words.withUnsafeBytes { Array($0) } }
+        append(alignedTo: Self.alignment, bytes: words + withUnsafeBytes(of: rest) { Array($0) })
+    }
+
     private mutating func append(alignedTo alignment: Int, bytes value: [UInt8]) {
         let start = (bytes.count + alignment - 1) / alignment * alignment
         bytes += repeatElement(0, count: start - bytes.count)

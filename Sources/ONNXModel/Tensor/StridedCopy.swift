@@ -81,7 +81,7 @@ extension Tensor {
     /// The elements as little-endian bytes in row-major order; nil for types without such, and for damaged tensors.
     ///
     /// Copies only what is stored in typed fields.
-    var littleEndianBytes: ByteSlice? {
+    package var littleEndianBytes: ByteSlice? {
         guard (try? validate()) != nil, type.byteSize != nil else { return nil }
         switch storage {
         case .raw(let slice): return slice

@@ -14,7 +14,7 @@ struct BuildCommand: ParsableCommand {
 
             TensorRT (8.6, 10 or 11) builds on the machine that shall run the engine. TensorRT-RTX needs no GPU to build.
 
-            Ctrl-C cancels; nothing is left half-written.
+            Ctrl-C cancels, int8's calibration too; nothing is left half-written.
 
             Exit codes: 0 done; 64 wrong command line; 65 unusable model; 66 missing model or faces; 69 library or GPU unavailable; \
             70 TensorRT failed; 73 folder can't be written; 74 writing failed; 78 wrong configuration or option; 130 interrupted.

@@ -72,6 +72,11 @@ struct BuildingOptions: ParsableArguments {
         help: ArgumentHelp("The folder of engines (configuration: tensorrt.engine_local_dir).", valueName: "folder"))
     var outputDir: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The model's licence for the manifest, such as Apache-2.0 or CC-BY-NC-4.0.", valueName: "name"))
+    var license: String?
+
     @Flag(help: "Build even if a stored engine fits.")
     var force = false
 
@@ -96,7 +101,7 @@ struct BuildingOptions: ParsableArguments {
         EngineBuildJob.Options(
             runtime: runtime, optimizationLevel: optimizationLevel, timingCachePath: timingCache,
             hardwareCompatibility: hardwareCompatibility, versionCompatible: versionCompatible,
-            computeCapabilities: computeCapability, force: force, calibration: calibration)
+            computeCapabilities: computeCapability, force: force, calibration: calibration, license: license)
     }
 }
 

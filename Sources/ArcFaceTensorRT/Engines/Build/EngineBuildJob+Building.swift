@@ -10,6 +10,7 @@ extension EngineBuildJob {
         report: @escaping @Sendable (Event) -> Void
     ) throws(ArcFaceError) -> Summary? {
         var reason = "asked for with --force"
+        let folder = try folder
         if !options.force {
             do throws(EngineStoreError) {
                 switch try folder.find(key) {
@@ -21,6 +22,16 @@ extension EngineBuildJob {
                 throw ArcFaceError(error)
             }
         }
+        let exchange = try TeamExchange(configuration, shouldStop: shouldStop) { report($0) }
+        var lease: (any EngineLease)?
+        if let exchange, !options.force {
+            switch try exchange.obtain(key, into: folder, holding: lock) {
+            case .engine(let engine): return Summary(engine, isNew: false, elapsed: ContinuousClock.now - start)
+            case .build(let claim): lease = claim
+            case .stopped: return nil
+            }
+        }
+        defer { lease?.release() }
         report(.message("building with \(machine.tools.name): \(reason)"))
         let cache = TimingCacheFile(named: options.timingCachePath, folder: folder.path, machine: machine)
         let earlier = try cache?.read()
@@ -29,6 +40,8 @@ extension EngineBuildJob {
                 model, machine, timingCache: earlier, shouldStop: shouldStop, report: report)
         else { return nil }
         let engine = try store(built, model, key, machine, holding: lock)
+        exchange?.offer(engine, replacing: options.force)
+        try configuration.clearOut(folder, keeping: engine) { report(.message($0)) }
         for warning in built.warnings { report(.message(warning)) }
         if let cache {
             if earlier != nil, !built.usedTimingCache {
@@ -65,19 +78,27 @@ extension EngineBuildJob {
         _ built: EngineProduct, _ model: EngineModel, _ key: EngineKey, _ machine: EngineMachine,
         holding lock: borrowing EngineLock
     ) throws(ArcFaceError) -> StoredEngine {
+        var place = machine.facts
+        if let sm = targetCapability(machine), sm != place.sm {
+            // Built here for a GPU that is elsewhere.
+            place.sm = sm
+            place.gpu = nil
+        }
         let manifest = EngineManifest(
             plan: built.plan.withUnsafeBytes { PlanFacts(of: $0) },
-            model: ModelFacts(name: key.name.model, onnx: key.onnx, prepared: model.digest),
+            model: ModelFacts(
+                name: key.name.model, onnx: key.onnx, prepared: model.digest, license: options.license),
             precision: key.name.precision, batch: batchFacts,
-            runtime: RuntimeFacts(name: machine.tools.runtime, version: machine.version), builtOn: machine.facts,
+            runtime: RuntimeFacts(name: machine.tools.runtime, version: machine.version), builtOn: place,
             preprocessing: model.preprocessing, embeddingWidth: model.embeddingWidth, builder: builderOptions,
             calibration: model.calibration, toolVersion: ToolVersion.current)
+        let signer = try EngineSigner(configuration.storage)
         do throws(EngineStoreError) {
             let writer = try PlanWriter(holding: lock)
             try built.plan.withUnsafeBytes { bytes in
                 Result { () throws(EngineStoreError) in try writer.append(bytes) }
             }.get()
-            return try writer.commit(manifest)
+            return try writer.commit(signer.signed(manifest))
         } catch {
             throw ArcFaceError(error)
         }

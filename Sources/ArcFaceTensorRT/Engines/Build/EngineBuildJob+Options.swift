@@ -7,6 +7,8 @@ extension EngineBuildJob {
         case tensorrt
         /// TensorRT for RTX; builds without a GPU.
         case tensorrtRTX = "tensorrt-rtx"
+        /// This package's own kernels; needs NVIDIA's compiler NVRTC, and no GPU if its kind is named.
+        case cuda
     }
 
     /// Which other GPUs a TensorRT engine may run on.
@@ -32,7 +34,8 @@ extension EngineBuildJob {
         package var hardwareCompatibility: HardwareCompatibility
         /// Whether later versions of the same major version may run it; TensorRT only.
         package var versionCompatible: Bool
-        /// Compute capabilities, times ten, to build for; TensorRT-RTX only. Empty leaves it to the runtime.
+        /// Compute capabilities, times ten, to build for; TensorRT-RTX, and one for our own engine. Empty leaves it to the
+        /// runtime, or takes that of the GPU here.
         package var computeCapabilities: [Int]
         /// Builds even if a stored engine would do.
         package var force: Bool
@@ -42,13 +45,15 @@ extension EngineBuildJob {
         package var version: EngineVersion?
         /// How many streams must be able to run at the same time: each has profiles of its own.
         package var streams: Int
+        /// The model's licence, for the manifest; nil leaves it out.
+        package var license: String?
 
         /// How an engine is built; see the properties.
         package init(
             runtime: Runtime? = nil, optimizationLevel: Int? = nil, timingCachePath: String? = nil,
             hardwareCompatibility: HardwareCompatibility = .none, versionCompatible: Bool = false,
             computeCapabilities: [Int] = [], force: Bool = false, calibration: ModelPreparation.Calibration? = nil,
-            streams: Int = 1, version: EngineVersion? = nil
+            streams: Int = 1, version: EngineVersion? = nil, license: String? = nil
         ) {
             self.runtime = runtime
             self.optimizationLevel = optimizationLevel
@@ -60,6 +65,7 @@ extension EngineBuildJob {
             self.calibration = calibration
             self.streams = streams
             self.version = version
+            self.license = license
         }
     }
 }
@@ -70,6 +76,16 @@ extension EngineBuildJob.Runtime {
         switch self {
         case .tensorrt: .tensorrt
         case .tensorrtRTX: .tensorrtRTX
+        case .cuda: .cuda
+        }
+    }
+
+    /// The builder of a runtime's engines.
+    init(_ runtime: EngineRuntime) {
+        switch runtime {
+        case .tensorrt: self = .tensorrt
+        case .tensorrtRTX: self = .tensorrtRTX
+        case .cuda: self = .cuda
         }
     }
 }

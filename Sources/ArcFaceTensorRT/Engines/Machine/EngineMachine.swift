@@ -35,11 +35,18 @@ package struct EngineMachine: Sendable {
             guard !needsGPU, error.code == .unavailable else {
                 throw ArcFaceError(
                     .unavailable, "needs a GPU: \(error)", at: tools.name,
-                    mend: runtime == .tensorrt
-                        ? "build on the machine that shall run it, or use --runtime tensorrt-rtx, which needs none"
-                        : nil)
+                    mend: Self.mend(runtime))
             }
             gpus = nil
+        }
+    }
+
+    /// What helps who wants to build without a GPU.
+    private static func mend(_ runtime: EngineRuntime) -> String? {
+        switch runtime {
+        case .tensorrt: "build on the machine that shall run it, or use --runtime tensorrt-rtx, which needs none"
+        case .tensorrtRTX: nil
+        case .cuda: "name the kind of GPU that shall run it, such as --compute-capability 90 for an H100"
         }
     }
 

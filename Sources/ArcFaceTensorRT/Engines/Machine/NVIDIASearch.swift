@@ -1,4 +1,5 @@
 package import CUDADriver
+import CUDAEngine
 package import EngineStore
 import Foundation
 import Logging
@@ -15,6 +16,8 @@ package struct NVIDIASearch: Sendable {
     package var tensorRT: LibrarySearch
     /// TensorRT-RTX.
     package var tensorRTRTX: LibrarySearch
+    /// NVRTC, which compiles the kernels of our own engines.
+    package var compiler: LibrarySearch
     /// The machine to look at.
     package var surroundings: SearchSurroundings
 
@@ -22,12 +25,13 @@ package struct NVIDIASearch: Sendable {
     package init(
         driver: LibrarySearch = .cuda(), management: LibrarySearch = .nvml(),
         tensorRT: LibrarySearch = .tensorRT(for: .running), tensorRTRTX: LibrarySearch = .tensorRTRTX(),
-        surroundings: SearchSurroundings = .current
+        compiler: LibrarySearch = .nvrtc(), surroundings: SearchSurroundings = .current
     ) {
         self.driver = driver
         self.management = management
         self.tensorRT = tensorRT
         self.tensorRTRTX = tensorRTRTX
+        self.compiler = compiler
         self.surroundings = surroundings
     }
 
@@ -82,10 +86,16 @@ package struct NVIDIASearch: Sendable {
         case .tensorrt:
             try tensorRTTools(runtime, purpose == .building ? tensorRT.withoutRunOnly : tensorRT, version)
         case .tensorrtRTX: try tensorRTTools(runtime, tensorRTRTX, version)
-        case .cuda:
-            throw ArcFaceError(
-                .unavailable, "\(runtime.displayName) is not part of this version",
-                mend: "use an engine for TensorRT or TensorRT-RTX")
+        case .cuda: CUDATools(compiler: purpose == .building ? try nvrtc() : nil)
+        }
+    }
+
+    /// What compiles our own kernels.
+    private func nvrtc() throws(ArcFaceError) -> NVRTC {
+        do throws(CUDAEngineError) {
+            return try NVRTC(search: compiler, in: surroundings)
+        } catch {
+            throw ArcFaceError(error)
         }
     }
 

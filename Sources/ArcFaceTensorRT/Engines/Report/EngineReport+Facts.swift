@@ -17,6 +17,9 @@ extension EngineReport {
             Fact(name: "built", text: built(manifest)),
             Fact(name: "builder", text: builder(manifest.builder)),
         ]
+        if let license = manifest.model.license {
+            facts.append(Fact(name: "model licence", text: license))
+        }
         if let calibration = manifest.calibration {
             facts.append(Fact(name: "calibration", text: "faces \(calibration.short)…"))
         }

@@ -1,11 +1,11 @@
 /// A node that is `scale · x + shift` with a scale and a shift for each channel of its input.
-struct ChannelAffine {
+package struct ChannelAffine {
     /// The value that the node takes.
-    let input: String
+    package let input: String
     /// One factor a channel.
-    let scale: [Float]
+    package let scale: [Float]
     /// One addend a channel.
-    let shift: [Float]
+    package let shift: [Float]
 
     /// Reads `BatchNormalization`, and `Mul`, `Add`, `Sub` and `Div` by a constant, or nil if the node is something else.
     ///
@@ -16,7 +16,7 @@ struct ChannelAffine {
     ///   - channels: the number of channels of the node's input.
     ///   - rank: its number of dimensions; channels are the second.
     /// - Throws: `invalidTensor` for a damaged constant.
-    init?(
+    package init?(
         _ node: Node, _ graph: Graph, _ index: GraphIndex, channels: Int, rank: Int
     ) throws(ONNXModelError) {
         if let affine = try BatchNormalizationConstants(node, graph, index) {

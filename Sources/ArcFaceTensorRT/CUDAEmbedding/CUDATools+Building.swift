@@ -1,0 +1,86 @@
+import CUDADriver
+import CUDAEngine
+import EngineStore
+import ONNXModel
+
+extension CUDATools {
+    /// Batch sizes that get kernels and a graph of their own: others are padded to the next one.
+    static func batches(upTo largest: Int) -> [Int] {
+        [1, 8, 32, 128].filter { $0 < largest } + [largest]
+    }
+
+    package func build(
+        _ order: EngineOrder, on gpus: GPUSet?, progress: @escaping @Sendable (EngineBuildProgress) -> Bool
+    ) throws(ArcFaceError) -> EngineProduct? {
+        let start = ContinuousClock.now
+        guard order.precision == .fp16 else {
+            throw ArcFaceError(
+                .configuration, "our own engine computes in fp16, not \(order.precision.rawValue)",
+                at: "tensorrt.precision", mend: "use --precision fp16, or another --runtime")
+        }
+        guard let compiler else {
+            throw ArcFaceError(.unavailable, "NVRTC wasn't loaded", at: name)
+        }
+        do throws(CUDAEngineError) {
+            let target = try target(order, gpus)
+            let network = try Self.network(order)
+            let compiled = try EngineCompiler(target: target, batches: Self.batches(upTo: order.batch.largest))
+                .compile(network)
+            let cubins = try KernelBuild(compiler: compiler, architecture: target.architecture)
+                .cubins(of: compiled.plan.kernels) { done, count in
+                    progress(
+                        EngineBuildProgress(
+                            phase: "compiling kernels", fraction: Double(done) / Double(count),
+                            elapsed: ContinuousClock.now - start))
+                }
+            return EngineProduct(
+                plan: PlanArray(
+                    bytes: EngineFile.bytes(plan: compiled.plan, cubins: cubins, weights: compiled.weights)),
+                layerCount: network.operations.count, buildDuration: ContinuousClock.now - start, timingCache: [],
+                usedTimingCache: false, warnings: [])
+        } catch {
+            if error.code == .cancelled { return nil }
+            throw ArcFaceError(error)
+        }
+    }
+
+    private func target(_ order: EngineOrder, _ gpus: GPUSet?) throws(CUDAEngineError) -> KernelTarget {
+        let wanted = order.options.computeCapabilities
+        guard wanted.count <= 1, let number = wanted.first ?? gpus?.sm else {
+            throw CUDAEngineError(
+                .unsupportedGPU,
+                wanted.isEmpty ? "there is no GPU here to build for" : "an engine is for one kind of GPU",
+                mend: "name one kind of GPU, such as --compute-capability 90")
+        }
+        // Tiles are chosen for the GPU at hand if it is of that kind.
+        let isHere = gpus?.sm == number
+        return KernelTarget(
+            try KernelArchitecture(number), multiprocessors: isHere ? gpus?.first.multiprocessorCount : nil)
+    }
+
+    private static func network(_ order: EngineOrder) throws(CUDAEngineError) -> FusedNetwork {
+        let model: PreparedModel
+        do throws(ONNXModelError) {
+            model = try FaceModel.prepare(bytes: order.graph, preprocessing: nil, target: .portable)
+        } catch {
+            throw CUDAEngineError(.unusableWeights, error.description, at: order.name)
+        }
+        do throws(CUDAEngineError) {
+            return try EngineCompiler.network(of: model)
+        } catch {
+            var error = error
+            // The graph was made in memory; what the user knows is the file.
+            error.where = error.where.isEmpty ? order.name : "\(order.name), \(error.where)"
+            throw error
+        }
+    }
+}
+
+/// An engine in an array.
+private struct PlanArray: PlanSource {
+    let bytes: [UInt8]
+
+    func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try bytes.withUnsafeBytes(body)
+    }
+}

@@ -1,0 +1,37 @@
+import CUDADriver
+package import CUDAEngine
+package import EngineStore
+package import ONNXModel
+
+/// Our own engine: needs the driver to run, and NVRTC to build.
+package struct CUDATools: EngineTools {
+    /// NVIDIA's compiler; nil where engines are only run.
+    package let compiler: NVRTC?
+
+    /// - Parameter compiler: what builds; nil where engines are only run.
+    package init(compiler: NVRTC?) {
+        self.compiler = compiler
+    }
+
+    package var runtime: EngineRuntime { .cuda }
+
+    package var name: String { "our own CUDA engine" }
+
+    package var version: EngineVersion { EngineVersion(major: EngineFile.formatVersion, minor: 0, patch: 0) }
+
+    package func load(
+        _ engine: LoadedEngine, on gpus: GPUSet, model: PreparedModel?
+    ) throws(ArcFaceError) -> any EngineEmbedding {
+        try CUDAEmbedding(engine, with: self, on: gpus, model: model)
+    }
+
+    package func describe(
+        _ plan: UnsafeRawBufferPointer, in report: inout EngineReport, wantsLayers: Bool, on gpus: GPUSet?
+    ) throws(ArcFaceError) {
+        do throws(CUDAEngineError) {
+            report.describe(try EngineFile(plan).plan, layers: wantsLayers)
+        } catch {
+            throw ArcFaceError(error)
+        }
+    }
+}

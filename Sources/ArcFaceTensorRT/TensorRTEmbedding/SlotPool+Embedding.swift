@@ -1,0 +1,56 @@
+import FaceImages
+
+extension SlotPool {
+    /// Embeds a batch in as many runs as it takes, on slots as they come free.
+    ///
+    /// - Parameters:
+    ///   - pixels: uint8 [count, 112, 112, 3], BGR.
+    ///   - count: faces, one or more.
+    ///   - buckets: the sizes of runs.
+    ///   - width: numbers of an embedding.
+    ///   - output: float [count, width].
+    /// - Throws: `ArcFaceError` of the first run that fails; nothing touches the caller's memory then, and all slots are back.
+    func embed(
+        _ pixels: UnsafeRawBufferPointer, count: Int, buckets: BatchBuckets, width: Int,
+        into output: UnsafeMutableBufferPointer<Float>
+    ) throws(ArcFaceError) {
+        guard count > 0, pixels.count >= count * FaceBatch.bytesPerFace, output.count >= count * width else {
+            throw ArcFaceError(
+                .invalidInput, "\(count) faces with \(pixels.count) bytes, and room for \(output.count) numbers")
+        }
+        var waiting = buckets.pieces(of: count)[...]
+        var running: [(slot: BatchSlot, piece: BatchBuckets.Piece)] = []
+        // Whatever happens, every slot comes back, and the GPU is done with it.
+        defer {
+            for run in running {
+                run.slot.settle()
+                give(run.slot)
+            }
+        }
+        while !waiting.isEmpty || !running.isEmpty {
+            if let piece = waiting.first, let slot = running.isEmpty ? take() : takeIfFree() {
+                waiting.removeFirst()
+                let bytes =
+                    piece.range.lowerBound * FaceBatch.bytesPerFace..<piece.range.upperBound
+                    * FaceBatch.bytesPerFace
+                do throws(GPUFailure) {
+                    try slot.start(
+                        UnsafeRawBufferPointer(rebasing: pixels[bytes]), count: piece.range.count, bucket: piece.bucket)
+                } catch {
+                    give(slot)
+                    throw error.error
+                }
+                running.append((slot, piece))
+            } else {
+                let (slot, piece) = running.removeFirst()
+                defer { give(slot) }
+                let rows = piece.range.lowerBound * width..<piece.range.upperBound * width
+                do throws(GPUFailure) {
+                    try slot.finish(into: UnsafeMutableBufferPointer(rebasing: output[rows]))
+                } catch {
+                    throw error.error
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package import ONNXModel
+
+/// Compiles a prepared face model into a plan for a GPU, and its packed weights.
+package struct EngineCompiler: Sendable {
+    package var target: KernelTarget
+    /// Batch sizes that get launches of their own, smallest first; larger batches are split by who runs the engine.
+    package var batches: [Int]
+
+    package init(target: KernelTarget, batches: [Int]) {
+        self.target = target
+        self.batches = batches
+    }
+
+    /// A plan and the constants that it refers to.
+    package struct Result: Sendable {
+        package var plan: EnginePlan
+        package var weights: [UInt8]
+    }
+
+    /// The steps of a prepared graph, joined.
+    ///
+    /// - Parameter model: a prepared model in float32; the engine's own precision is float16.
+    /// - Returns: the network.
+    /// - Throws: `unsupportedOperator` naming the first node that there are no kernels for, `unusableWeights`.
+    package static func network(of model: PreparedModel) throws(CUDAEngineError) -> FusedNetwork {
+        guard model.precision == .fp32 else {
+            throw CUDAEngineError(
+                .unsupportedOperator, "the model was prepared in \(model.precision.rawValue)",
+                mend: "give the original model: our own engine writes its precision itself")
+        }
+        return NetworkFusion.fused(try GraphReader.read(model.model.graph))
+    }
+
+    /// Compiles a network.
+    ///
+    /// - Throws: `unsupportedOperator` for a step that no kernel does, `unusableWeights` for numbers beyond float16.
+    package func compile(_ network: FusedNetwork) throws(CUDAEngineError) -> Result {
+        var lowering = try StepLowering(network)
+        let choices = batches.map { batch in
+            lowering.steps.map { KernelChoice.of($0, batch: batch, target: target) }
+        }
+        var blob = WeightsBlob()
+        for position in lowering.steps.indices {
+            lowering.pack(position, Set(choices.map { $0[position].layout }), into: &blob)
+        }
+        let image = network.shapes[0]
+        var plan = EnginePlan(
+            architecture: target.architecture, imageHeight: image.height, imageWidth: image.width, mean: network.mean,
+            embeddingWidth: network.embeddingWidth, weightsByteCount: blob.bytes.count, values: lowering.values,
+            steps: lowering.steps, kernels: [], buckets: [])
+        var kernels: [KernelVariant: Int] = [:]
+        for (batch, choices) in zip(batches, choices) {
+            plan.buckets.append(bucket(batch, choices, of: plan, &kernels))
+        }
+        plan.kernels = kernels.sorted { $0.value < $1.value }.map(\.key)
+        return Result(plan: plan, weights: blob.bytes)
+    }
+
+    private func bucket(
+        _ batch: Int, _ choices: [KernelChoice], of plan: EnginePlan, _ kernels: inout [KernelVariant: Int]
+    ) -> PlanBucket {
+        let arena = ArenaPlanner.place(plan.values, plan.steps, batch: batch)
+        var bucket = PlanBucket(
+            batch: batch, placements: arena.placements, arenaByteCount: arena.byteCount, workspaceByteCount: 0,
+            counterByteCount: 0, launches: [])
+        let builder = LaunchBuilder(target: target, batch: batch, mean: plan.mean)
+        for (position, choice) in choices.enumerated() {
+            let step = plan.steps[position]
+            let built = builder.launch(of: step, choice)
+            let kernel = kernels[built.variant] ?? kernels.count
+            kernels[built.variant] = kernel
+            bucket.workspaceByteCount = max(bucket.workspaceByteCount, built.workspaceByteCount)
+            bucket.counterByteCount = max(bucket.counterByteCount, built.counterByteCount)
+            bucket.launches.append(
+                PlanLaunch(
+                    step: position, kernel: kernel,
+                    weights: step.weights.firstIndex { $0.layout == choice.layout } ?? 0, grid: built.grid,
+                    block: built.block, cluster: built.cluster, sharedMemory: built.sharedMemory,
+                    // The first kernel follows a copy, which triggers nothing.
+                    overlapsPredecessor: position > 0 && target.architecture.overlapsLaunches,
+                    arguments: built.arguments))
+        }
+        return bucket
+    }
+}

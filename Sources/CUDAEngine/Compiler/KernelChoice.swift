@@ -1,0 +1,30 @@
+/// Which kernel does a step at a batch size, and how it is cut into tiles.
+enum KernelChoice: Hashable {
+    case stem(tileRows: Int)
+    case convolution(ConvolutionTile)
+    case depthwise
+    case elementwise
+    case hopper(HopperTile)
+
+    /// The layout in which it reads weights.
+    var layout: PackedWeights.Layout {
+        switch self {
+        case .stem, .convolution: .rows
+        case .depthwise: .depthwise
+        case .elementwise: .factors
+        case .hopper: .blocks
+        }
+    }
+
+    /// The choice for a step.
+    static func of(_ step: PlanStep, batch: Int, target: KernelTarget) -> KernelChoice {
+        switch step.kind {
+        case .stem: .stem(tileRows: batch < 8 ? 2 : step.stride == 2 ? 4 : 8)
+        case .depthwise: .depthwise
+        case .elementwise: .elementwise
+        case .convolution:
+            HopperTile.best(for: step, batch: batch, target: target).map { .hopper($0) }
+                ?? .convolution(ConvolutionTile.best(for: step, batch: batch, target: target))
+        }
+    }
+}
