@@ -15,7 +15,9 @@ final class BoundedChannel<Element: Sendable>: Sendable {
     private let room: DispatchSemaphore
 
     init(capacity: Int) {
-        room = DispatchSemaphore(value: capacity)
+        // Not `value: capacity`: a semaphore that is let go below the value it was made with ends the process.
+        room = DispatchSemaphore(value: 0)
+        for _ in 0..<capacity { room.signal() }
     }
 
     /// Whether nobody takes elements any more.

@@ -5,14 +5,16 @@ import Foundation
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
-        abstract: "Build a TensorRT engine from an ArcFace model, or find the one that fits.",
+        abstract: "Build an engine from an ArcFace model, or find the one that fits.",
         discussion: """
             Mends the model, writes preprocessing and precision into the graph, and lets TensorRT build: profiles tuned for one face, for 8 \
             and for the largest batch. The engine becomes {model}-{precision}-{sm}.plan ({model}-{precision}-rtx.plan for TensorRT-RTX) in \
             the folder of engines, its manifest {…}.plan.json beside it. An engine that fits is used again; if one doesn't, the \
             reason is told. Processes that want the same engine wait for the one that builds it.
 
-            TensorRT (8.6, 10 or 11) builds on the machine that shall run the engine. TensorRT-RTX needs no GPU to build.
+            TensorRT (8.6, 10 or 11) builds on the machine that shall run the engine. TensorRT-RTX needs no GPU to build. Neither does \
+            --runtime cuda, this package's own kernels in fp16 for IResNet, MobileFaceNet and SFace: it needs NVRTC to build and the driver alone \
+            to run; the engine becomes {model}-fp16-{sm}.cuda.plan.
 
             Ctrl-C cancels, int8's calibration too; nothing is left half-written.
 
