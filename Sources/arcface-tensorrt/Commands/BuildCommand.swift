@@ -14,9 +14,12 @@ struct BuildCommand: ParsableCommand {
 
             TensorRT (8.6, 10 or 11) builds on the machine that shall run the engine. TensorRT-RTX needs no GPU to build.
 
+            Where there is a GPU to run it, the new engine is compared with the reference, as compare does, before it gets its name: the \
+            figures are in its manifest. One that fails is kept as {…}.plan.rejected, and the reason beside it.
+
             Ctrl-C cancels; nothing is left half-written.
 
-            Exit codes: 0 done; 64 wrong command line; 65 unusable model; 66 missing model or faces; 69 library or GPU unavailable; \
+            Exit codes: 0 done; 1 the engine was rejected; 64 wrong command line; 65 unusable model; 66 missing model or faces; 69 library or GPU unavailable; \
             70 TensorRT failed; 73 folder can't be written; 74 writing failed; 78 wrong configuration or option; 130 interrupted.
             """)
 
@@ -50,6 +53,7 @@ struct BuildCommand: ParsableCommand {
             }
             status.message(summary.sentence)
             if json { try StandardOutput.write(summary.json) }
+            if summary.rejection != nil { throw ExitCode(ExitStatus.failed) }
         }
     }
 }

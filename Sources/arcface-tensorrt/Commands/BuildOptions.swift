@@ -72,6 +72,14 @@ struct BuildingOptions: ParsableArguments {
         help: ArgumentHelp("The folder of engines (configuration: tensorrt.engine_local_dir).", valueName: "folder"))
     var outputDir: String?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Compare the new engine with the reference before it gets its name; one that fails is kept as .rejected (default: where a \
+            reference, faces and a GPU are there; configuration: tensorrt.accept).
+            """)
+    var accept: Bool?
+
     @Flag(help: "Build even if a stored engine fits.")
     var force = false
 
@@ -96,7 +104,8 @@ struct BuildingOptions: ParsableArguments {
         EngineBuildJob.Options(
             runtime: runtime, optimizationLevel: optimizationLevel, timingCachePath: timingCache,
             hardwareCompatibility: hardwareCompatibility, versionCompatible: versionCompatible,
-            computeCapabilities: computeCapability, force: force, calibration: calibration)
+            computeCapabilities: computeCapability, force: force, calibration: calibration,
+            acceptance: accept.map { $0 ? .required : .off })
     }
 }
 

@@ -45,13 +45,15 @@ extension EngineBuildJob {
         package var version: EngineVersion?
         /// How many streams must be able to run at the same time: each has profiles of its own.
         package var streams: Int
+        /// Whether the engine is compared with the reference; nil is as `tensorrt.accept` says.
+        package var acceptance: Acceptance?
 
         /// How an engine is built; see the properties.
         package init(
             runtime: Runtime? = nil, optimizationLevel: Int? = nil, timingCachePath: String? = nil,
             hardwareCompatibility: HardwareCompatibility = .none, versionCompatible: Bool = false,
             computeCapabilities: [Int] = [], force: Bool = false, calibration: ModelPreparation.Calibration? = nil,
-            streams: Int = 1, version: EngineVersion? = nil
+            streams: Int = 1, version: EngineVersion? = nil, acceptance: Acceptance? = nil
         ) {
             self.runtime = runtime
             self.optimizationLevel = optimizationLevel
@@ -63,6 +65,7 @@ extension EngineBuildJob {
             self.calibration = calibration
             self.streams = streams
             self.version = version
+            self.acceptance = acceptance
         }
     }
 }
