@@ -6,12 +6,14 @@ SHELL := /bin/bash
 VENV := .deps/venv
 PYTHON := $(VENV)/bin/python
 BINARY := .build/release/arcface-tensorrt
+S3_PROBE := .build/release/s3-probe
 SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
 
-.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench-cpu build deps deps-tensorrt deps-cuda test-deps clean
+.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench bench-cpu bench-int8 bench-s3 build \
+	deps deps-s3 deps-tensorrt deps-cuda test-deps clean
 
 help: ## Show these targets.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 demo: deps $(BINARY) ## Embed the six faces of a group photo; writes demo-out/faces.npz and demo-out/faces.html.
 	@scripts/demo.sh
@@ -22,6 +24,10 @@ $(BINARY): .deps/system.stamp $(SOURCES)
 	swift build -c release --product arcface-tensorrt
 	@touch $@
 
+$(S3_PROBE): .deps/system.stamp $(SOURCES) Tests/Probes/s3-probe/main.swift
+	swift build -c release --product s3-probe
+	@touch $@
+
 test: lint test-swift test-python ## Run every test that needs no GPU.
 
 test-swift: deps .deps/python.stamp
@@ -29,10 +35,11 @@ test-swift: deps .deps/python.stamp
 	@$(MAKE) --no-print-directory deps-cuda || echo "NVRTC's wheel can't be fetched: tests that compile our own kernels will be skipped"
 	swift test --parallel
 
-test-python: test-deps $(BINARY)
+test-python: test-deps $(BINARY) $(S3_PROBE)
+	@$(MAKE) --no-print-directory deps-s3 || echo "The S3 servers can't be fetched: the tests of the team's store will be skipped"
 	$(PYTHON) -m pytest Tests/EndToEnd -q -p no:cacheprovider -m "not slow"
 
-test-slow: test-deps $(BINARY) ## Run GPU tests and large models; REQUIRE_GPU=1 makes a skip a failure.
+test-slow: test-deps $(BINARY) $(S3_PROBE) ## Run GPU tests and large models; REQUIRE_GPU=1 makes a skip a failure.
 	$(PYTHON) -m pytest Tests/EndToEnd -q -p no:cacheprovider -m slow -rs
 
 fuzz: deps ## Read and prepare 100,000 damaged model files; none may crash or grow.
@@ -44,10 +51,21 @@ lint: ## Check the formatting and the documentation of public API.
 format: ## Format all Swift files.
 	swift format --in-place --recursive Sources Tests Package.swift
 
+bench-s3: test-deps deps-s3 $(S3_PROBE) ## Push and pull 300 MiB beside boto3 on the same server.
+	$(PYTHON) scripts/bench_s3.py
+
+bench: test-deps $(BINARY) ## Time ONNX Runtime in fp32 and int8 against PyTorch on this machine's CPU; writes demo-out/benchmark.*
+	scripts/bench.sh
+
 bench-cpu: test-deps $(BINARY) ## Compare with Python pipelines on this machine's CPU.
 	$(PYTHON) scripts/bench_cpu.py
 
+bench-int8: test-deps $(BINARY) ## Measure what int8 gains over float32 on this machine's CPU.
+	$(PYTHON) scripts/bench_int8.py
+
 deps: .deps/system.stamp .deps/files.stamp
+
+deps-s3: .deps/s3.stamp ## Fetch two S3 servers for the tests of the team's store (90 MB).
 
 deps-tensorrt: .deps/tensorrt.stamp ## Fetch TensorRT-RTX and TensorRT's lean runtime for the tests (190 MB).
 
@@ -65,6 +83,10 @@ test-deps: deps .deps/venv.stamp .deps/python.stamp
 
 .deps/tensorrt.stamp: scripts/fetch_wheels.py scripts/wheels-tensorrt.txt
 	@mkdir -p .deps && python3 scripts/fetch_wheels.py wheels-tensorrt.txt
+	@touch $@
+
+.deps/s3.stamp: scripts/fetch_wheels.py scripts/wheels-s3.txt
+	@mkdir -p .deps && python3 scripts/fetch_wheels.py wheels-s3.txt
 	@touch $@
 
 .deps/cuda.stamp: scripts/fetch_wheels.py scripts/wheels-cuda.txt

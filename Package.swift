@@ -23,8 +23,12 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         // Models: an ONNX file in, a prepared graph out.
@@ -59,8 +63,8 @@ let package = Package(
         .target(
             name: "PyTorchReference", dependencies: ["CPyTorchReference"],
             resources: [
-                "bootstrap", "channel", "checkpoint", "failure", "graph", "machine", "networks", "orphan", "runner",
-                "worker",
+                "bootstrap", "channel", "checkpoint", "converters", "failure", "graph", "machine", "networks", "orphan",
+                "runner", "worker",
             ].map { .embedInCode("Python/\($0).py") },
             swiftSettings: swiftSettings),
 
@@ -78,10 +82,29 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // Checks of our own engine on a real GPU; no product.
+        .executableTarget(
+            name: "cuda-engine-check", dependencies: ["ArcFaceTensorRT", "FaceImages"], swiftSettings: swiftSettings),
+
         // Engines as files: names, manifests, digests, locks, the folder cache.
         .target(name: "CDigests", cSettings: cSettings),
         .target(name: "Digests", dependencies: ["CDigests"], swiftSettings: swiftSettings),
-        .target(name: "EngineStore", dependencies: ["Digests"], swiftSettings: swiftSettings),
+        .target(
+            name: "Signatures", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: swiftSettings),
+        .target(name: "EngineStore", dependencies: ["Digests", "Signatures"], swiftSettings: swiftSettings),
+        .target(
+            name: "S3Store",
+            dependencies: [
+                "Digests", "EngineStore",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: swiftSettings),
 
         // Numbers: metrics over embeddings, wherever they came from.
         .target(name: "Evaluation", swiftSettings: swiftSettings),
@@ -92,7 +115,7 @@ let package = Package(
             name: "ArcFaceTensorRT",
             dependencies: [
                 "CUDADriver", "CUDAEngine", "CZlib", "Digests", "EngineStore", "Evaluation", "FaceImages",
-                "NativeLibraries", "ONNXModel", "ONNXRuntime", "PyTorchReference", "TensorRT",
+                "NativeLibraries", "ONNXModel", "ONNXRuntime", "PyTorchReference", "S3Store", "Signatures", "TensorRT",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -118,9 +141,13 @@ let package = Package(
                 "NativeLibraries", "ONNXModel", "TensorRT", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
+        // Face networks of a few layers, for tests of our own engine.
+        .target(
+            name: "SmallNetworks", dependencies: ["CUDAEngine", "ONNXModel"], path: "Tests/Fixtures/SmallNetworks",
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "CUDAEngineTests",
-            dependencies: ["CUDADriver", "CUDAEngine", "NativeLibraries", "ONNXModel", "ONNXRuntime"],
+            dependencies: ["CUDAEngine", "Digests", "NativeLibraries", "ONNXModel", "ONNXRuntime", "SmallNetworks"],
             swiftSettings: swiftSettings),
         // A process that builds an engine out of nothing, for the tests to start, race and kill.
         .executableTarget(
@@ -128,15 +155,22 @@ let package = Package(
             path: "Tests/Probes/engine-store-probe",
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "EngineStoreTests", dependencies: ["CDigests", "Digests", "EngineStore", "engine-store-probe"],
+            name: "EngineStoreTests",
+            dependencies: ["CDigests", "Digests", "EngineStore", "Signatures", "engine-store-probe"],
             swiftSettings: swiftSettings),
+        // A client of an S3 server, for the tests to point at real ones.
+        .executableTarget(
+            name: "s3-probe", dependencies: ["EngineStore", "S3Store"], path: "Tests/Probes/s3-probe",
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "S3StoreTests", dependencies: ["Digests", "EngineStore", "S3Store"], swiftSettings: swiftSettings),
         .testTarget(name: "PyTorchReferenceTests", dependencies: ["PyTorchReference"], swiftSettings: swiftSettings),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ArcFaceTensorRTTests",
             dependencies: [
-                "ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "ONNXModel",
-                "PyTorchReference", "TensorRT", "arcface-tensorrt",
+                "ArcFaceTensorRT", "CCUDAEngine", "CUDADriver", "CUDAEngine", "Digests", "EngineStore",
+                "NativeLibraries", "ONNXModel", "PyTorchReference", "SmallNetworks", "TensorRT", "arcface-tensorrt",
             ],
             swiftSettings: swiftSettings),
     ],

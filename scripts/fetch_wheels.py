@@ -46,6 +46,8 @@ def extract(path, patterns):
                 target = DESTINATION / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(data)
+                if archive.getinfo(name).external_attr >> 16 & 0o111:
+                    target.chmod(0o755)
 
 
 for wheel, patterns in wanted_files(sys.argv[1] if len(sys.argv) > 1 else "wheels.txt").items():

@@ -22,6 +22,8 @@ public struct ArcFaceError: Error, Sendable, CustomStringConvertible {
         case configuration
         /// The batch or photo handed in does not have the promised layout.
         case invalidInput
+        /// The caller asked the job to stop before there was a result.
+        case cancelled
     }
 
     /// The kind of failure.

@@ -12,12 +12,22 @@ typedef struct nvml_process {
     uint32_t compute_instance;
 } nvml_process;
 
+/// What `nvmlDeviceGetMemoryInfo` fills in, in bytes.
+typedef struct nvml_memory {
+    uint64_t total;
+    uint64_t free;
+    uint64_t used;
+} nvml_memory;
+
 #define NVML_FUNCTIONS(NVML)                                                                                           \
     NVML(init, nvmlInit_v2, void)                                                                                      \
     NVML(shutdown, nvmlShutdown, void)                                                                                 \
     NVML(driver_version, nvmlSystemGetDriverVersion, char *, uint32_t)                                                 \
     NVML(device, nvmlDeviceGetHandleByPciBusId_v2, const char *, nvml_device **)                                       \
-    NVML(processes, nvmlDeviceGetComputeRunningProcesses_v3, nvml_device *, uint32_t *, nvml_process *)
+    NVML(processes, nvmlDeviceGetComputeRunningProcesses_v3, nvml_device *, uint32_t *, nvml_process *)                \
+    NVML(clock, nvmlDeviceGetClockInfo, nvml_device *, uint32_t, uint32_t *)                                           \
+    NVML(max_clock, nvmlDeviceGetMaxClockInfo, nvml_device *, uint32_t, uint32_t *)                                    \
+    NVML(memory, nvmlDeviceGetMemoryInfo, nvml_device *, nvml_memory *)
 
 typedef struct nvml_table {
 #define NVML_SLOT(slot, exported, ...) int32_t (*slot)(__VA_ARGS__);
@@ -87,4 +97,21 @@ int32_t ccu_nvml_processes(const ccu_nvml *nvml, const char *pci_bus_id, ccu_nvm
 
 int32_t ccu_nvml_driver_version(const ccu_nvml *nvml, char *text, uint32_t capacity) {
     return nvml->table.driver_version ? nvml->table.driver_version(text, capacity) : CCU_MISSING;
+}
+
+int32_t ccu_nvml_condition_of(const ccu_nvml *nvml, const char *pci_bus_id, ccu_nvml_condition *condition) {
+    const nvml_table *table = &nvml->table;
+    if (!table->device || !table->clock || !table->max_clock || !table->memory) return CCU_MISSING;
+    nvml_device *device = NULL;
+    int32_t result = table->device(pci_bus_id, &device);
+    if (result != 0) return result;
+    enum { SM_CLOCK = 1, MEMORY_CLOCK = 2 };
+    *condition = (ccu_nvml_condition){0};
+    // Slices of a GPU have no clocks of their own, and virtual ones may tell nothing: what is unknown stays 0.
+    if (table->clock(device, SM_CLOCK, &condition->sm_mhz) != 0) condition->sm_mhz = 0;
+    if (table->clock(device, MEMORY_CLOCK, &condition->memory_mhz) != 0) condition->memory_mhz = 0;
+    if (table->max_clock(device, SM_CLOCK, &condition->max_sm_mhz) != 0) condition->max_sm_mhz = 0;
+    nvml_memory memory = {0};
+    if (table->memory(device, &memory) == 0) condition->used_bytes = memory.used;
+    return 0;
 }

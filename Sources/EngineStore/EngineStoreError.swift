@@ -1,4 +1,4 @@
-internal import Digests
+package import Digests
 internal import Glibc
 
 /// Why an engine couldn't be named, found, read, trusted or stored. `description` is one line: where, what, the mend.
@@ -35,6 +35,20 @@ package struct EngineStoreError: Error, Sendable, Equatable, CustomStringConvert
         case lockTimedOut
         /// The caller gave up waiting.
         case cancelled
+        /// There is no signature, and one is required.
+        case unsigned
+        /// The signature isn't one of this manifest.
+        case signatureInvalid
+        /// The signature is right, and by somebody who isn't trusted.
+        case untrustedSigner
+        /// The model's licence doesn't allow this without a word from the user.
+        case licenceRestricted
+        /// The team's store can't be reached, or failed.
+        case storeUnavailable
+        /// The team's store refuses: no credentials, wrong ones, no right, no bucket.
+        case storeRefused
+        /// What the team's store is told to be can't be: an address, a bucket's name, a certificate's file.
+        case storeMisconfigured
     }
 
     /// The kind of failure.
@@ -93,7 +107,7 @@ extension EngineStoreError {
     }
 
     /// Bytes that don't hash to what the manifest says.
-    static func altered(found: Digest, expected: Digest, at path: String) -> EngineStoreError {
+    package static func altered(found: Digest, expected: Digest, at path: String) -> EngineStoreError {
         EngineStoreError(
             .fileAltered, "file altered: digest \(found.short)…, its manifest says \(expected.short)…", at: path,
             mend: "build the engine again")

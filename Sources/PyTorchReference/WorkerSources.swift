@@ -9,6 +9,7 @@ enum WorkerSources {
     static let modules: [String: String] = [
         "channel": text(PackageResources.channel_py),
         "checkpoint": text(PackageResources.checkpoint_py),
+        "converters": text(PackageResources.converters_py),
         "failure": text(PackageResources.failure_py),
         "graph": text(PackageResources.graph_py),
         "machine": text(PackageResources.machine_py),

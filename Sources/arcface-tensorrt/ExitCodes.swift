@@ -20,6 +20,7 @@ enum ExitStatus {
         case .outputUnwritable: 73
         case .writeFailed: 74
         case .configuration: 78
+        case .cancelled: interrupted
         }
     }
 }

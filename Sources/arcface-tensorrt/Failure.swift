@@ -7,6 +7,10 @@ enum Failure {
     static func reported<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
+        } catch let error as ArcFaceError where error.code == .cancelled {
+            // What was asked for is no error.
+            FileHandle.standardError.write(Data("\(error.description)\n".utf8))
+            throw ExitCode(ExitStatus.interrupted)
         } catch let error as ArcFaceError {
             throw fail(error.description, ExitStatus.of(error))
         } catch let error as ConfigurationError {

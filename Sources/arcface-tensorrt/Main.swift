@@ -11,7 +11,8 @@ struct Main: ParsableCommand {
         discussion: "`--mode NAME` is the same as the subcommand NAME.",
         version: ToolVersion.current,
         subcommands: [
-            EmbedCommand.self, BuildCommand.self, InfoCommand.self, CompareCommand.self, ModelCommand.self,
+            EmbedCommand.self, BuildCommand.self, InfoCommand.self, CompareCommand.self, BenchmarkCommand.self,
+            EvaluateCommand.self, EnginesCommand.self, ModelCommand.self,
             ConfigCommand.self, DoctorCommand.self,
         ])
 
@@ -25,11 +26,6 @@ struct Main: ParsableCommand {
             handler.logLevel = level
             return handler
         }
-        let arguments = UsualModes.translated(Array(CommandLine.arguments.dropFirst()))
-        if let refusal = UsualModes.refusal(for: arguments) {
-            FileHandle.standardError.write(Data((refusal + "\n").utf8))
-            Foundation.exit(ExitStatus.usage)
-        }
-        main(arguments)
+        main(UsualModes.translated(Array(CommandLine.arguments.dropFirst())))
     }
 }

@@ -58,3 +58,10 @@ enum TestFiles {
         return batch
     }
 }
+
+/// Runs what blocks on a thread of its own: the tests' tasks share as many threads as there are cores.
+func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        DispatchQueue(label: "test").async { continuation.resume(with: Result { try body() }) }
+    }
+}

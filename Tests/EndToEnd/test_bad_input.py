@@ -124,6 +124,41 @@ def test_an_onnx_that_is_no_face_model(tmp_path):
     one_line(result, "m.onnx", "face")
 
 
+def failing_model(tiny_model, path):
+    """The tiny model with a table of four numbers behind it, looked up by how bright the brightest pixel is: most fail."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    model = onnx.load(tiny_model)
+    model.graph.node[-1].output[0] = "plain"
+    model.graph.node.extend([
+        helper.make_node("ReduceMax", ["data"], ["bright"], keepdims=0),
+        helper.make_node("Mul", ["bright", "thousand"], ["scaled"]),
+        helper.make_node("Cast", ["scaled"], ["place"], to=TensorProto.INT64),
+        helper.make_node("Gather", ["table", "place"], ["found"]),
+        helper.make_node("Add", ["plain", "found"], ["fc1"])])
+    model.graph.initializer.extend([numpy_helper.from_array(np.float32(1000), "thousand"),
+                                    numpy_helper.from_array(np.zeros(4, np.float32), "table")])
+    onnx.save(model, path)
+    return path
+
+
+def test_a_runtime_that_fails_while_computing(tiny_model, demo_faces, tmp_path):
+    """The model is sound as far as anybody can tell beforehand; it is the faces that it can't bear."""
+    model = failing_model(tiny_model, tmp_path / "failing.onnx")
+    result = embed(*demo_faces, "--aligned", "--output", tmp_path / "f.npz", "--model", model, "--runtime", "onnxruntime",
+                   status=70)
+    error = [line for line in result.stderr.splitlines() if line.startswith("error: ")]
+    # ONNX Runtime's own words, with the model's name.
+    assert len(error) == 1 and "failing.onnx" in error[0] and "out of data bounds" in error[0], result.stderr
+    assert result.stderr.splitlines()[-1] == error[0] and not (tmp_path / "f.npz").exists()
+
+    result = run("model", "prepare", model, "-o", tmp_path / "int8.onnx", "--precision", "int8", "--calibration-faces",
+                 *demo_faces[:1], *(word for path in demo_faces[1:] * 4 for word in ("--calibration-faces", path)))
+    assert result.returncode == 70 and "out of data bounds" in result.stderr
+    assert not (tmp_path / "int8.onnx").exists() and not list(tmp_path.glob("*.json"))
+
+
 def test_a_list_that_names_missing_files(tmp_path):
     (tmp_path / "list.txt").write_text(f"gone1.jpg\n{PHOTO}\n# a comment\n\ngone2.jpg\n")
     result = embed(tmp_path / "list.txt", "--output", tmp_path / "faces.npz")

@@ -1,5 +1,6 @@
 """`model info`: what a file holds and what will be done to it, for people and as JSON."""
 import json
+import math
 import os
 import pathlib
 
@@ -76,6 +77,29 @@ def test_a_detector_is_no_face_model_but_is_told_all_the_same():
     assert "face" not in report and report["architecture"] == "unknown"
     assert "float32 [N,D] was expected" in report["face_problem"]
     assert len(report["outputs"]) == 12
+
+
+def test_a_detector_s_cost_counts_what_it_resizes():
+    """Against ONNX's own inference of shapes: each number of a convolution costs as many products as a filter has."""
+    model = onnx.shape_inference.infer_shapes(onnx.load(YUNET), data_prop=True)
+    sizes = {value.name: [dim.dim_value for dim in value.type.tensor_type.shape.dim]
+             for value in [*model.graph.value_info, *model.graph.output]}
+    # Declared shapes are right here: the file's batch and image have fixed sizes, and what is missing is inferred.
+    sizes |= {tensor.name: list(tensor.dims) for tensor in model.graph.initializer}
+    convolutions = [node for node in model.graph.node if node.op_type == "Conv"]
+    products = sum(math.prod(sizes[node.output[0]]) * math.prod(sizes[node.input[1]][1:]) for node in convolutions)
+    assert info(YUNET)["flops_per_face"] == 2 * products > 0
+    assert "0.69 GFLOP an image" in run("model", "info", YUNET).stdout
+
+
+def test_a_cost_that_is_not_known_says_why(tiny_model, tmp_path):
+    model = onnx.load(tiny_model)
+    for place, name in ((2, "H"), (3, "W")):
+        model.graph.input[0].type.tensor_type.shape.dim[place].dim_param = name
+    onnx.save(model, tmp_path / "open.onnx")
+    report = info(tmp_path / "open.onnx")
+    assert "flops_per_face" not in report and "[N,3,H,W] has no fixed size" in report["flops_problem"]
+    assert "cost unknown: the input 'data'" in run("model", "info", tmp_path / "open.onnx").stdout
 
 
 @pytest.mark.parametrize("defect,name", [

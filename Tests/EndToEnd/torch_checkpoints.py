@@ -25,47 +25,67 @@ def iresnet(path):
 
 
 def mobilefacenet(path):
-    """An export folds each normalisation into its convolution; here one follows that adds the bias and nothing else."""
-    import onnx
+    """The trained MobileFaceNet with the tail of InsightFace's training code, whose weights are random, as a checkpoint.
+
+    An export folds each normalisation into its convolution; in the checkpoint one follows that adds the bias and nothing else.
+    """
     import torch
     from onnx import numpy_helper
 
-    model = onnx.load(path)
+    model = with_published_tail(path)
     arrays = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in model.graph.initializer}
     weights = OrderedDict()
-
-    def normalization(name, bias):
-        weights[f"{name}.weight"], weights[f"{name}.bias"] = torch.ones_like(bias), bias
-        weights[f"{name}.running_mean"] = torch.zeros_like(bias)
-        weights[f"{name}.running_var"] = torch.full_like(bias, 1 - 1e-5)
-
-    def places():
-        """Where the convolutions are, in order, and whether a PReLU follows."""
-        def bottleneck(name):
-            return [(f"{name}.layers.0", True), (f"{name}.layers.1", True), (f"{name}.layers.2", False)]
-
-        found = [("layers.0", True), ("layers.1", True)]
-        for place, blocks in enumerate((None, 4, None, 6, None, 2), 2):
-            inner = [f"layers.{place}"] if blocks is None else [f"layers.{place}.layers.{n}" for n in range(blocks)]
-            for name in inner:
-                found += bottleneck(name)
-        return found + [("conv_sep", True), ("features.layers.0", False)]
-
-    nodes = [node for node in model.graph.node if node.op_type in ("Conv", "PRelu", "Gemm", "BatchNormalization")]
+    nodes = [node for node in model.graph.node if node.op_type in ("Conv", "PRelu")]
     for name, has_slope in places():
         node = nodes.pop(0)
-        assert node.op_type == "Conv", node
         weights[f"{name}.layers.0.weight"] = arrays[node.input[1]]
-        normalization(f"{name}.layers.1", arrays[node.input[2]])
+        bias = arrays[node.input[2]]
+        weights[f"{name}.layers.1.weight"], weights[f"{name}.layers.1.bias"] = torch.ones_like(bias), bias
+        weights[f"{name}.layers.1.running_mean"] = torch.zeros_like(bias)
+        weights[f"{name}.layers.1.running_var"] = torch.full_like(bias, 1 - 1e-5)
         if has_slope:
             weights[f"{name}.layers.2.weight"] = arrays[nodes.pop(0).input[1]].reshape(-1)
-    linear, last = nodes
-    scale, shift, mean, variance = (arrays[name] for name in last.input[1:])
-    weights["features.layers.2.weight"] = arrays[linear.input[1]]
-    weights["features.layers.3.weight"], weights["features.layers.3.bias"] = scale, shift
-    weights["features.layers.3.running_mean"] = mean - arrays[linear.input[2]]
-    weights["features.layers.3.running_var"] = variance
+    assert not nodes
+    weights["features.layers.2.weight"] = arrays["tail.fc"]
+    for part in ("weight", "bias", "running_mean", "running_var"):
+        weights[f"features.layers.3.{part}"] = arrays[f"tail.{part}"]
     return weights
+
+
+def places():
+    """Where the convolutions of a checkpoint are, in order, and whether a PReLU follows."""
+    found = [("layers.0", True), ("layers.1", True)]
+    for place, blocks in enumerate((None, 4, None, 6, None, 2), 2):
+        for name in [f"layers.{place}"] if blocks is None else [f"layers.{place}.layers.{n}" for n in range(blocks)]:
+            found += [(f"{name}.layers.0", True), (f"{name}.layers.1", True), (f"{name}.layers.2", False)]
+    return found + [("conv_sep", True), ("features.layers.0", False)]
+
+
+def with_published_tail(path):
+    """w600k_mbf ends in a 1×1 convolution to 64 channels; the published code in a 7×7 one over each of the 512."""
+    import numpy as np
+    import onnx
+    from onnx import helper, numpy_helper
+
+    model = onnx.load(path)
+    graph = model.graph
+    last = [index for index, node in enumerate(graph.node) if node.op_type == "PRelu"][-2]
+    value = graph.node[last].output[0]
+    del graph.node[last + 1:]
+    random = np.random.default_rng(3)
+    arrays = {"conv": random.normal(0, 0.1, (512, 1, 7, 7)), "shift": random.normal(0, 0.1, 512),
+              "fc": random.normal(0, 0.05, (512, 512)), "weight": random.uniform(0.5, 1.5, 512),
+              "bias": random.normal(0, 0.2, 512), "running_mean": random.normal(0, 0.2, 512),
+              "running_var": random.uniform(0.5, 1.5, 512)}
+    for name, array in arrays.items():
+        graph.initializer.append(numpy_helper.from_array(array.astype(np.float32), f"tail.{name}"))
+    graph.node.extend([
+        helper.make_node("Conv", [value, "tail.conv", "tail.shift"], ["tail.1"], kernel_shape=[7, 7], group=512),
+        helper.make_node("Flatten", ["tail.1"], ["tail.2"]),
+        helper.make_node("Gemm", ["tail.2", "tail.fc"], ["tail.3"], transB=1),
+        helper.make_node("BatchNormalization", ["tail.3", *(f"tail.{part}" for part in (
+            "weight", "bias", "running_mean", "running_var"))], [graph.output[0].name], epsilon=1e-5)])
+    return model
 
 
 class Hostile:
@@ -104,6 +124,10 @@ if __name__ == "__main__":
 
     kind, onnx_path, out = sys.argv[1:]
     made = KINDS[kind.removesuffix("-legacy")](onnx_path)
+    if kind == "mobilefacenet":
+        import onnx
+
+        onnx.save(with_published_tail(onnx_path), out + ".onnx")
     if kind == "program":
         made.save(out)
     else:

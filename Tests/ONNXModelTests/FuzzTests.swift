@@ -32,7 +32,13 @@ struct FuzzTests {
         builder.input("x", [.value(1), .value(3), .value(112), .value(112)])
         builder.weights("w", [3, 3, 4, 3])
         builder.node("Transpose", ["w"], ["w1"], [Attribute("perm", .ints([2, 1, 0, 3]))])
-        builder.convolution("x", "w1", "c", stride: 16)
+        builder.convolution("x", "w1", "c0", stride: 16)
+        builder.constant("scales", [4], [1, 1, 1, 1])
+        if opset < 10 {
+            builder.node("Upsample", ["c0", "scales"], ["c"])
+        } else {
+            builder.node("Resize", ["c0", "", "scales"], ["c"])
+        }
         builder.normalization("c", "n", dims: [4], opset < 9 ? [Attribute("spatial", .int(0))] : [])
         builder.integers("zero", [], [0])
         builder.integers("open", [1], [-1])

@@ -116,8 +116,7 @@ struct WorkerTests {
 
     @Test func `that fails in a way nobody thought of tells the exception`() throws {
         let error = try failure {
-            $0["onnx"] = "def load_model_from_string(data): return data"
-            $0["onnx2torch"] = "def convert(model): raise ValueError('no\\n such\\n thing')"
+            $0["onnx"] = "def load_model_from_string(data): raise ValueError('no\\n such\\n thing')"
         }
         #expect(error?.code == .modelUnusable)
         #expect(error?.what == "onnx2torch can't convert the graph: ValueError: no such thing")

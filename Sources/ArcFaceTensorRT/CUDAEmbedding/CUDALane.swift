@@ -40,11 +40,15 @@ final class CUDALane: BatchLane {
         }
     }
 
-    func run(_ bucket: Int, on slot: BatchBuffers, graph: CUDAGraphExecutable?) throws(GPUFailure) {
+    func run(
+        _ bucket: Int, on slot: BatchBuffers, graph: CUDAGraphExecutable?, timer: StageTimer?
+    ) throws(GPUFailure) {
         try GPUFailure.driver { () throws(CUDAError) in
             try lock.withLock { _ throws(CUDAError) in
                 try stream.wait(for: slot.uploaded)
+                try timer?.begin(.compute, on: stream)
                 try graph?.launch(on: stream)
+                try timer?.end(.compute, on: stream)
                 try slot.computed.record(on: stream)
             }
         }

@@ -16,18 +16,22 @@ enum MachineExamination {
 
     private static func processor() -> DoctorReport.Check {
         let cores = ProcessInfo.processInfo.activeProcessorCount
-        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-        let fields = text.split(separator: "\n").map { $0.split(separator: ":", maxSplits: 1) }
-        func value(_ names: [String]) -> String? {
-            fields.first { names.contains($0[0].trimmingCharacters(in: .whitespaces)) && $0.count == 2 }
-                .map { $0[1].trimmingCharacters(in: .whitespaces) }
-        }
         let flags = Set((value(["flags", "Features"]) ?? "").split(separator: " ").map(String.init))
         let found = features.filter(flags.contains)
-        let name = value(["model name"]) ?? "processor"
         let extensions = found.isEmpty ? "no known vector extensions" : found.joined(separator: " ")
         return DoctorReport.Check(
-            "machine", "CPU", .ok, "\(name), \(cores) core\(cores == 1 ? "" : "s"), \(extensions)")
+            "machine", "CPU", .ok, "\(processorName), \(cores) core\(cores == 1 ? "" : "s"), \(extensions)")
+    }
+
+    /// The processor's name.
+    static var processorName: String { value(["model name"]) ?? "processor" }
+
+    /// The first value in `/proc/cpuinfo` that goes by one of the names.
+    private static func value(_ names: [String]) -> String? {
+        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").map { $0.split(separator: ":", maxSplits: 1) }
+            .first { names.contains($0[0].trimmingCharacters(in: .whitespaces)) && $0.count == 2 }
+            .map { $0[1].trimmingCharacters(in: .whitespaces) }
     }
 
     /// The GPUs as the driver tells of them; with the product switched off, as the kernel does.

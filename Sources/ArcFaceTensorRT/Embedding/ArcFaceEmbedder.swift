@@ -28,7 +28,8 @@ public final class ArcFaceEmbedder: FaceEmbedder {
     /// - Throws: `ArcFaceError` if the model is missing or unusable, or the backend that was named can't run.
     public convenience init(configuration: ArcFaceConfiguration) throws {
         let choice = try BackendChoice(
-            configuration: configuration, threading: .latency, engines: BuiltEngines(report: RuntimeLog.write))
+            configuration: configuration, threading: .latency, engines: BuiltEngines(report: RuntimeLog.write),
+            hooks: PreparationHooks(report: RuntimeLog.write, shouldStop: { false }))
         self.init(runtime: choice.runtime, warnings: choice.warnings)
     }
 

@@ -24,11 +24,12 @@ struct BackendChoice {
     ///   - search: where NVIDIA's libraries are looked for; nil is where the configuration says.
     ///   - engines: where engines come from.
     ///   - pythons: where a Python is looked for; nil is where the configuration says.
+    ///   - hooks: who follows the preparation of a model whose precision takes a while to write.
     /// - Throws: `ArcFaceError`, with the mend in it.
     init(
         configuration: ArcFaceConfiguration, threading: ONNXRuntimeEmbedding.Threading,
         search: NVIDIASearch? = nil, engines: any EngineProvider = StoredEngines(),
-        pythons: PythonSurroundings? = nil
+        pythons: PythonSurroundings? = nil, hooks: PreparationHooks = PreparationHooks()
     ) throws(ArcFaceError) {
         self.configuration = configuration
         var warning: String?
@@ -53,7 +54,7 @@ struct BackendChoice {
             case .tensorRT, .tensorRTRTX, .cuda, .auto:
                 do throws(ArcFaceError) {
                     (runtime, loaded) = try Self.engine(
-                        configuration, threading, search ?? NVIDIASearch(configuration), engines)
+                        configuration, threading, search ?? NVIDIASearch(configuration), engines, hooks)
                     warnings = (runtime as? any EngineEmbedding)?.warnings ?? []
                     return
                 } catch {
@@ -69,7 +70,7 @@ struct BackendChoice {
             }
         }
         try Self.requireGPU(configuration, reason: reason)
-        (runtime, loaded) = try Self.onnxRuntime(configuration, threading)
+        (runtime, loaded) = try Self.onnxRuntime(configuration, threading, hooks)
         warnings = warning.map { [$0] } ?? []
     }
 
@@ -84,21 +85,22 @@ struct BackendChoice {
     /// The engine that is asked for, or what embeds until it is built, with the ONNX Runtime that this needs.
     private static func engine(
         _ configuration: ArcFaceConfiguration, _ threading: ONNXRuntimeEmbedding.Threading, _ search: NVIDIASearch,
-        _ engines: any EngineProvider
+        _ engines: any EngineProvider, _ hooks: PreparationHooks
     ) throws(ArcFaceError) -> (any EmbeddingRuntime, ONNXRuntimeLibrary?) {
         var library: ONNXRuntimeLibrary?
         let loading = try EngineLoading(devices: configuration.tensorRT.devices, search: search)
         let runtime = try loading.runtime(for: configuration, engines: engines) { () throws(ArcFaceError) in
-            let (fallback, own) = try onnxRuntime(configuration, threading)
+            let (fallback, own) = try onnxRuntime(configuration, threading, hooks)
             library = own
             return fallback
         }
         return (runtime, library)
     }
 
-    /// Why `auto` takes another backend. A list of GPUs that makes no sense is a mistake to mend, not a reason.
+    /// Why `auto` takes another backend. A list of GPUs that makes no sense is a mistake to mend, not a reason, and who stops a build
+    /// wants no other.
     private static func reasonToFallBack(_ error: ArcFaceError, _ backend: Backend) throws(ArcFaceError) -> String {
-        if error.code == .configuration { throw error }
+        if error.code == .configuration || error.code == .cancelled { throw error }
         // The error tells of a library or a GPU, not of the setting that asked for it.
         guard backend == .auto else {
             throw ArcFaceError(
@@ -109,11 +111,13 @@ struct BackendChoice {
 
     /// The model in ONNX Runtime.
     static func onnxRuntime(
-        _ configuration: ArcFaceConfiguration, _ threading: ONNXRuntimeEmbedding.Threading
+        _ configuration: ArcFaceConfiguration, _ threading: ONNXRuntimeEmbedding.Threading,
+        _ hooks: PreparationHooks = PreparationHooks()
     ) throws(ArcFaceError) -> (any EmbeddingRuntime, ONNXRuntimeLibrary) {
         let library = try library(configuration)
         let runtime = try runtime(
-            configuration, library: library, threading: threading, onGPU: configuration.onnxRuntime.device == .cuda)
+            configuration, library: library, threading: threading, onGPU: configuration.onnxRuntime.device == .cuda,
+            hooks: hooks)
         return (runtime, library)
     }
 
@@ -142,21 +146,11 @@ struct BackendChoice {
 
     private static func runtime(
         _ configuration: ArcFaceConfiguration, library: ONNXRuntimeLibrary, threading: ONNXRuntimeEmbedding.Threading,
-        onGPU: Bool
+        onGPU: Bool, hooks: PreparationHooks
     ) throws(ArcFaceError) -> ONNXRuntimeEmbedding {
         let path = configuration.tensorRT.onnxPath
-        let model: PreparedModel
-        do throws(ONNXModelError) {
-            let prepared = try FaceModel.prepare(
-                path: path, preprocessing: configuration.preprocessing.explicit,
-                target: onGPU ? .portable : .onnxruntimeCPU)
-            model =
-                try configuration.onnxRuntime.precision.map { precision throws(ONNXModelError) in
-                    try prepared.converted(to: precision.inGraph)
-                } ?? prepared
-        } catch {
-            throw ArcFaceError(error)
-        }
+        let model = try ModelPreparation.forEmbedding(
+            configuration, target: onGPU ? .tensorrt : .onnxruntime, hooks: hooks)
         return try ONNXRuntimeEmbedding(
             model: model, path: path, library: library, threads: configuration.onnxRuntime.threadCount,
             threading: threading, device: onGPU ? .cuda(ordinal: 0) : .cpu)

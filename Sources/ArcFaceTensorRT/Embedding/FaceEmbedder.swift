@@ -34,6 +34,8 @@ public struct EmbedderInformation: Sendable, Equatable {
     public let precision: Precision
     /// What was mended in the model's graph, one line each.
     public let repairs: [String]
+    /// The faces that an int8 model was calibrated on: their number and their digest, which covers the model too.
+    package var calibration: String?
 }
 
 /// A runtime as the facade sees it: blocking, raw numbers in and out.

@@ -1,3 +1,5 @@
+import EngineStore
+
 /// A runtime as commands name one: a backend, a precision, and what it runs. `onnxruntime:int8@models/r100.onnx`.
 package struct NamedRuntime: Sendable, Equatable {
     /// Where the network comes from.
@@ -14,6 +16,8 @@ package struct NamedRuntime: Sendable, Equatable {
     package var backend: Backend?
     /// The number format; nil is the one configured for the backend, or the model's or engine's own.
     package var precision: Precision?
+    /// How PyTorch computes where a precision doesn't say it; nil is `pytorch.mode` as configured.
+    package var pyTorchMode: PyTorchMode?
     /// What is run.
     package var source: Source
 
@@ -24,7 +28,8 @@ package struct NamedRuntime: Sendable, Equatable {
         self.source = source
     }
 
-    /// Reads `BACKEND[:PRECISION][@FILE]`, where a file that ends in `.plan` is an engine.
+    /// Reads `BACKEND[:PRECISION][@FILE]`, where a file that ends in `.plan` is an engine. After `pytorch` stands one of
+    /// its modes, such as `pytorch:tf32`, in place of a precision.
     ///
     /// - Throws: `ArcFaceError` with code `configuration` that lists what may stand there.
     package init(parsing text: String) throws(ArcFaceError) {
@@ -38,12 +43,17 @@ package struct NamedRuntime: Sendable, Equatable {
         }
         self.backend = backend
         if names.count == 2 {
-            guard let precision = Precision(rawValue: String(names[1])) else {
+            let kind = String(names[1])
+            precision = Precision(rawValue: kind)
+            if precision == nil, backend == .pyTorch { pyTorchMode = PyTorchMode(rawValue: kind) }
+            guard precision != nil || pyTorchMode != nil else {
+                let kinds =
+                    backend == .pyTorch ? PyTorchMode.allCases.map(\.rawValue) : Precision.allCases.map(\.rawValue)
                 throw ArcFaceError(
-                    .configuration, "'\(names[1])' is no precision", at: text,
-                    mend: "it is one of \(Precision.allCases.map(\.rawValue).joined(separator: ", "))")
+                    .configuration, "'\(kind)' is no \(backend == .pyTorch ? "mode of pytorch" : "precision")",
+                    at: text,
+                    mend: "it is one of \(kinds.joined(separator: ", "))")
             }
-            self.precision = precision
         }
         guard parts.count == 2 else {
             source = .configured
@@ -62,7 +72,8 @@ package struct NamedRuntime: Sendable, Equatable {
             case .configured: ""
             case .model(let path), .engine(let path): "@\(path)"
             }
-        return (backend?.rawValue ?? "") + (precision.map { ":\($0.rawValue)" } ?? "") + file
+        let kind = pyTorchMode?.rawValue ?? precision?.rawValue
+        return (backend?.rawValue ?? "") + (kind.map { ":\($0)" } ?? "") + file
     }
 
     /// The configuration in which this runtime is what is configured. Of an engine's file it says nothing.
@@ -89,6 +100,7 @@ package struct NamedRuntime: Sendable, Equatable {
             configuration.onnxRuntime.precision = precision
             if backend == .pyTorch { configuration.pyTorch.mode = try Self.mode(precision) }
         }
+        if let pyTorchMode { configuration.pyTorch.mode = pyTorchMode }
         // What is measured must be the same from beginning to end.
         if configuration.embedding.autoBuild == .background { configuration.embedding.autoBuild = .foreground }
         if case .model(let path) = source {
@@ -134,7 +146,7 @@ package struct NamedRuntime: Sendable, Equatable {
         }
         let runtime = try EngineLoading(
             devices: base.tensorRT.devices, search: search ?? NVIDIASearch(base)
-        ).embedding(enginePath: path)
+        ).embedding(enginePath: path, trust: try EngineTrust(base.storage))
         try requireOwn(runtime.information, at: path)
         return LoadedRuntime(runtime: runtime, warnings: runtime.warnings)
     }

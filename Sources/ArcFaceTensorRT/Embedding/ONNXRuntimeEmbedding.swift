@@ -53,7 +53,8 @@ final class ONNXRuntimeEmbedding: EmbeddingRuntime {
             backend: "onnxruntime", runtimeVersion: library.version,
             device: isCPU ? "CPU, \(threads) thread\(threads == 1 ? "" : "s")" : device.description,
             modelPath: path, embeddingWidth: model.embeddingWidth, preprocessing: model.preprocessingText,
-            precision: Precision(model.precision), repairs: model.notes.map(\.description))
+            precision: Precision(model.precision), repairs: model.notes.map(\.description),
+            calibration: model.calibration)
     }
 
     func embed(
@@ -78,9 +79,10 @@ extension ArcFaceError {
             switch error.code {
             case .libraryUnavailable, .unsupportedVersion, .environment, .deviceUnavailable: .unavailable
             case .modelRefused: .modelUnusable
+            case .cancelled: .cancelled
             default: .runtimeFailed
             }
-        self.init(code, error.description)
+        self = code == .cancelled ? .cancelled : ArcFaceError(code, error.description)
     }
 
     /// An error of a model's file or graph, told in the facade's terms.

@@ -29,6 +29,7 @@ struct BuiltEngines: EngineProvider {
         case .success(let engine): return engine
         case .failure(let miss): report(.message("auto-build: \(miss)"))
         }
+        if let engine = try FetchedEngines(report: report).fetch(request, shouldStop: shouldStop) { return engine }
         try build(request, stopping(shouldStop))
         // What was built is read and verified like any other engine; if it doesn't fit even now, that says why.
         return try StoredEngines().engine(for: request)
@@ -42,11 +43,12 @@ struct BuiltEngines: EngineProvider {
     private static func runJob(_ request: EngineRequest, _ engines: BuiltEngines) throws(ArcFaceError) {
         let job = EngineBuildJob(
             options: EngineBuildJob.Options(
-                runtime: EngineBuildJob.Runtime(request.key.name.target.runtime), version: request.key.version),
+                runtime: EngineBuildJob.Runtime(request.key.name.target.runtime),
+                calibration: request.configuration.embedding.calibration, version: request.key.version),
             configuration: request.configuration, search: request.search)
         guard let summary = try job.run(shouldStop: engines.shouldStop, report: engines.report) else {
             throw ArcFaceError(
-                .unavailable, "the build was stopped", at: request.key.name.fileName,
+                .cancelled, "the build was stopped", at: request.key.name.fileName,
                 mend: "run again, or build it beforehand: \(request.buildCommand)")
         }
         if let reason = summary.rejection {

@@ -52,7 +52,7 @@ package struct EngineRequest: Sendable {
         } catch {
             throw ArcFaceError(error)
         }
-        folder = EngineFolder(path: settings.engineLocalDirectory)
+        folder = try configuration.engineFolder
         self.configuration = configuration
         self.search = search
     }

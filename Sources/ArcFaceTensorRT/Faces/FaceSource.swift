@@ -85,12 +85,16 @@ package struct FaceSource: Sendable {
     ///
     /// Holds at most twice the faces wanted and one photo a thread.
     ///
-    /// - Parameter report: called from any thread, one call at a time.
+    /// - Parameters:
+    ///   - report: called from any thread, one call at a time.
+    ///   - shouldStop: asked before each photo, from any thread; true ends the search with the code `cancelled`.
     /// - Returns: the faces, in the order of the list.
     /// - Throws: `ArcFaceError` if there are fewer than wanted and that isn't allowed, or the detector can't be loaded.
-    package func load(report: @escaping @Sendable (Event) -> Void = { _ in }) throws(ArcFaceError) -> FaceSet {
+    package func load(
+        report: @escaping @Sendable (Event) -> Void = { _ in }, shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws(ArcFaceError) -> FaceSet {
         if options.paths.isEmpty { return try demoFaces(report: report) }
-        let state = try collect(wanted: options.count, report: report)
+        let state = try collect(wanted: options.count, shouldStop: shouldStop, report: report)
         let (faces, names) = state.faces
         guard !faces.isEmpty, faces.count == options.count || options.allowsFewer else {
             throw tooFew(faces.count, failures: state.failures)
@@ -114,7 +118,8 @@ package struct FaceSource: Sendable {
 
     /// Prepares photos, round after round, until there are enough faces or no more photos.
     private func collect(
-        wanted: Int, report: @escaping @Sendable (Event) -> Void
+        wanted: Int, shouldStop: @escaping @Sendable () -> Bool = { false },
+        report: @escaping @Sendable (Event) -> Void
     ) throws(ArcFaceError) -> (faces: (faces: FaceBatch, names: [String]), failures: [String]) {
         let state = Mutex((pool: FacePool(wanted: wanted), failures: inputs.problems.map(\.description)))
         for problem in inputs.problems { report(.failed(problem.description)) }
@@ -125,7 +130,7 @@ package struct FaceSource: Sendable {
             if missing == 0 { break }
             let size = round == 0 ? missing : max(missing, Self.smallestRound)
             let places = evenlySpread(size, over: photos.count)
-            prepare(places.map { photos[$0] }) { [round] input in
+            prepare(places.map { photos[$0] }, shouldStop: shouldStop) { [round] input in
                 state.withLock { state in
                     state.pool.add(input, round: round)
                     for failure in input.failures {
@@ -136,6 +141,7 @@ package struct FaceSource: Sendable {
                 }
             }
             if let failure = detector.failure { throw failure }
+            if shouldStop() { throw .cancelled }
             let taken = Set(places)
             photos = photos.indices.filter { !taken.contains($0) }.map { photos[$0] }
             round += 1
@@ -143,11 +149,13 @@ package struct FaceSource: Sendable {
         return state.withLock { (faces: $0.pool.take(), failures: $0.failures.sorted()) }
     }
 
-    private func prepare(_ photos: [Int], _ handle: @Sendable (PreparedInput) -> Void) {
+    private func prepare(
+        _ photos: [Int], shouldStop: @escaping @Sendable () -> Bool, _ handle: @Sendable (PreparedInput) -> Void
+    ) {
         let next = Atomic(0)
         DispatchQueue.concurrentPerform(iterations: min(threads, photos.count)) { _ in
             let preparer = PhotoPreparer(preparer)
-            while detector.failure == nil {
+            while detector.failure == nil, !shouldStop() {
                 let position = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard position < photos.count else { return }
                 handle(preparer.prepare(input: photos[position]))

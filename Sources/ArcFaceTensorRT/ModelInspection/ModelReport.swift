@@ -59,8 +59,10 @@ package struct ModelReport: Sendable, Encodable {
     package let outputs: [Value]
     package let operators: [Operator]
     package let parameters: Int
-    /// 2 × multiply-adds of convolutions and matrix products for one face.
+    /// 2 × multiply-adds of convolutions and matrix products for one face, or for one image of a model that is no face model.
     package let flops: Int?
+    /// Why that isn't known.
+    package let flopsProblem: String?
     package let weights: [Weights]
     package let face: Face?
     /// Why the model is no face model.
@@ -76,6 +78,7 @@ package struct ModelReport: Sendable, Encodable {
         case externalFiles = "external_files"
         case irVersion = "ir_version"
         case flops = "flops_per_face"
+        case flopsProblem = "flops_problem"
         case faceProblem = "face_problem"
         case isPrepared = "prepared"
     }
@@ -107,6 +110,7 @@ package struct ModelReport: Sendable, Encodable {
         operators = inspection.operators.map { Operator(name: $0.name, count: $0.count) }
         parameters = inspection.parameters
         flops = inspection.multiplyAdds.map { 2 * $0 }
+        flopsProblem = inspection.costObstacle
         weights = inspection.weights.map {
             Weights(type: "\($0.type)", tensors: $0.tensors, elements: $0.elements, bytes: $0.bytes)
         }

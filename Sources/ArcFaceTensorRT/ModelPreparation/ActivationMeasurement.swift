@@ -6,6 +6,7 @@ import ONNXRuntime
 struct ActivationMeasurement {
     private let session: ONNXRuntimeSession
     private let names: [String]
+    private let hooks: PreparationHooks
 
     /// Loads the model with all of its values as outputs.
     ///
@@ -14,8 +15,12 @@ struct ActivationMeasurement {
     ///   - path: where it came from, for messages.
     ///   - library: ONNX Runtime.
     ///   - threads: threads for each face.
+    ///   - hooks: told how far it is, and asked whether to go on.
     /// - Throws: `ArcFaceError` with ONNX Runtime's own message.
-    init(model: PreparedModel, path: String, library: ONNXRuntimeLibrary, threads: Int) throws(ArcFaceError) {
+    init(
+        model: PreparedModel, path: String, library: ONNXRuntimeLibrary, threads: Int, hooks: PreparationHooks
+    ) throws(ArcFaceError) {
+        self.hooks = hooks
         let (exposed, inside) = model.exposingValues()
         names = inside + [FaceModel.outputName]
         // Fused nodes have no values in between, and here nothing else is wanted.
@@ -31,33 +36,29 @@ struct ActivationMeasurement {
     ///
     /// One face at a time: a deep network's values take some 150 MB a face.
     ///
-    /// - Parameters:
-    ///   - faces: uint8 [N, 112, 112, 3], BGR.
-    ///   - progress: called with the number of faces done.
+    /// - Parameter faces: uint8 [N, 112, 112, 3], BGR.
     /// - Returns: the ranges under the values' names in the graph.
     /// - Throws: `ArcFaceError` with ONNX Runtime's own message.
-    func ranges(of faces: FaceBatch, progress: (Int) -> Void) throws(ArcFaceError) -> ActivationRanges {
+    func ranges(of faces: FaceBatch) throws(ArcFaceError) -> ActivationRanges {
         var ranges = ActivationRanges()
-        for face in 0..<faces.count {
-            do {
-                try faces.withUnsafeBytes { pixels in
-                    let start = face * FaceBatch.bytesPerFace
-                    let bytes = UnsafeRawBufferPointer(rebasing: pixels[start..<start + FaceBatch.bytesPerFace])
-                    let input = TensorView(
-                        name: FaceModel.inputName, elementType: .uint8, shape: [1, FaceBatch.side, FaceBatch.side, 3],
-                        bytes: bytes)
-                    try session.run([input], outputs: names) { outputs in
-                        for output in outputs {
-                            if let numbers = output.elements(as: Float.self) { ranges.add(output.name, numbers) }
+        let step = hooks.step("measuring", of: faces.count)
+        do {
+            try hooks.stopping(session) { cancellation in
+                for face in 0..<faces.count {
+                    try hooks.check()
+                    try faces.withUnsafeBytes { pixels in
+                        let input = CandidateRunner.input(pixels, face, 1)
+                        try session.run([input], outputs: names, cancellation: cancellation) { outputs in
+                            for output in outputs {
+                                if let numbers = output.elements(as: Float.self) { ranges.add(output.name, numbers) }
+                            }
                         }
                     }
+                    step.finished(face + 1)
                 }
-            } catch let error as ONNXRuntimeError {
-                throw ArcFaceError(error)
-            } catch {
-                throw ArcFaceError(.runtimeFailed, "\(error)")
             }
-            progress(face + 1)
+        } catch {
+            throw ArcFaceError(ofRun: error)
         }
         return ranges
     }

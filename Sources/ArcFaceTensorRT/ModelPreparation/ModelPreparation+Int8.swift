@@ -16,9 +16,9 @@ extension ModelPreparation {
                 target: options.target == .onnxruntime ? .onnxruntime : .tensorrt,
                 method: calibration.method.inGraph,
                 thresholds: configuration.comparison.int8, threads: configuration.onnxRuntime.threadCount,
-                cachePath: options.source),
-            library: try BackendChoice.library(configuration), report: report)
-        report("running \(faces.label)")
+                cachePath: options.source, timeLimit: calibration.timeLimit),
+            library: try BackendChoice.library(configuration), hooks: hooks)
+        hooks.message("running \(faces.label)")
         let (model, result) = try preparation.run(source, faces: faces.faces)
         return (model, result.kept.map { ($0.node, $0.reason) })
     }

@@ -8,11 +8,9 @@ extension ModelPreparation {
         /// ONNX Runtime on a CPU, which is faster with PReLU as convolutions. Other runtimes take the file too, and are slower.
         case onnxruntime
 
-        var preparationTarget: PreparationTarget {
-            switch self {
-            case .tensorrt: .portable
-            case .onnxruntime: .onnxruntimeCPU
-            }
+        /// How a graph is prepared before it gets its precision. 8-bit layers take the place of PReLUs as exporters write them.
+        func preparationTarget(for precision: Precision?) -> PreparationTarget {
+            self == .onnxruntime && precision != .int8 ? .onnxruntimeCPU : .portable
         }
     }
 
@@ -43,13 +41,19 @@ extension ModelPreparation {
         package var aligned: Bool
         /// How int8's thresholds are found.
         package var method: Method
+        /// How long the search for layers that stay in float32 may take.
+        package var timeLimit: Duration
 
         /// Which faces; see the properties.
-        package init(faces: [String], count: Int? = nil, aligned: Bool = false, method: Method = .mse) {
+        package init(
+            faces: [String], count: Int? = nil, aligned: Bool = false, method: Method = .mse,
+            timeLimit: Duration = .seconds(600)
+        ) {
             self.faces = faces
             self.count = count
             self.aligned = aligned
             self.method = method
+            self.timeLimit = timeLimit
         }
     }
 

@@ -7,7 +7,7 @@ import ONNXRuntime
 package struct ModelPreparation {
     let options: Options
     let configuration: ArcFaceConfiguration
-    let report: @Sendable (String) -> Void
+    let hooks: PreparationHooks
 
     /// A converted model, and what stays in float32 in it.
     typealias Converted = (model: PreparedModel, kept: [(node: String, reason: String)])
@@ -15,13 +15,13 @@ package struct ModelPreparation {
     /// - Parameters:
     ///   - options: which file becomes which.
     ///   - configuration: `preprocessing` is used, and with faces `detection`, `input` and `onnxruntime`.
-    ///   - report: called with one line at a time about what goes on.
+    ///   - hooks: who follows it.
     package init(
-        options: Options, configuration: ArcFaceConfiguration, report: @escaping @Sendable (String) -> Void = { _ in }
+        options: Options, configuration: ArcFaceConfiguration, hooks: PreparationHooks = PreparationHooks()
     ) {
         self.options = options
         self.configuration = configuration
-        self.report = report
+        self.hooks = hooks
     }
 
     /// Reads, mends, converts and writes.
@@ -32,6 +32,7 @@ package struct ModelPreparation {
         let start = ContinuousClock.now
         try OutputFolder.check(for: [options.output])
         let (model, kept) = try convert()
+        try hooks.check()
         try write(model)
         return Summary(options: options, model: model, kept: kept, elapsed: ContinuousClock.now - start)
     }
@@ -43,11 +44,12 @@ package struct ModelPreparation {
         try converted(try prepared())
     }
 
+    /// Reads and mends.
     private func prepared() throws(ArcFaceError) -> PreparedModel {
         do throws(ONNXModelError) {
             let model = try FaceModel.prepare(
                 path: options.source, preprocessing: configuration.preprocessing.explicit,
-                target: options.precision == .int8 ? .portable : options.target.preparationTarget)
+                target: options.target.preparationTarget(for: options.precision))
             try model.requireConvertible(to: options.precision.inGraph)
             return model
         } catch {
@@ -55,9 +57,14 @@ package struct ModelPreparation {
         }
     }
 
-    private func converted(_ source: PreparedModel) throws(ArcFaceError) -> Converted {
+    /// Converts a model that is prepared for the options' target; for int8, for any runtime.
+    ///
+    /// - Throws: `ArcFaceError`.
+    func converted(_ source: PreparedModel) throws(ArcFaceError) -> Converted {
         if source.precision == options.precision.inGraph {
-            if options.calibration != nil { report("no faces are needed to write \(options.precision.rawValue)") }
+            if options.calibration != nil {
+                hooks.message("no faces are needed: it is \(options.precision.rawValue) already")
+            }
             return (source, [])
         }
         switch options.precision {
@@ -85,9 +92,9 @@ package struct ModelPreparation {
         let faces = try calibrationFaces(calibration, usualCount: Calibration.usualHalfCount)
         let measurement = try ActivationMeasurement(
             model: source, path: options.source, library: try BackendChoice.library(configuration),
-            threads: configuration.onnxRuntime.threadCount)
-        report("running \(faces.label)")
-        return try measurement.ranges(of: faces.faces) { _ in }
+            threads: configuration.onnxRuntime.threadCount, hooks: hooks)
+        hooks.message("running \(faces.label)")
+        return try measurement.ranges(of: faces.faces)
     }
 
     /// The faces that a conversion measures on.
@@ -103,9 +110,14 @@ package struct ModelPreparation {
                 paths: calibration.faces, count: calibration.count ?? usualCount, allowsFewer: calibration.count == nil,
                 aligned: calibration.aligned),
             configuration: configuration)
-        return try source.load { [report] event in
-            if case .failed(let line) = event { report("failed: \(line)") }
-        }
+        let step = hooks.step("finding faces", of: calibration.count ?? usualCount)
+        return try source.load(
+            report: { [hooks] event in
+                switch event {
+                case .failed(let line): hooks.message("failed: \(line)")
+                case .found(let count, _): step.finished(count)
+                }
+            }, shouldStop: hooks.shouldStop)
     }
 
     private func write(_ model: PreparedModel) throws(ArcFaceError) {

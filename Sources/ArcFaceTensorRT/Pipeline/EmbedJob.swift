@@ -4,13 +4,10 @@ import Foundation
 /// Photos to embeddings, from the list of inputs to the published output.
 package final class EmbedJob {
     private let options: Options
-    private let inputs: PhotoList
-    private let preparer: PhotoPreparer.Settings
-    private let runtime: any EmbeddingRuntime
-    private let threads: Int
+    private let plan: EmbeddingPlan
     private let identity: String
     /// What isn't as it was asked for, one line each.
-    package let warnings: [String]
+    package var warnings: [String] { plan.warnings }
     /// What is about to run, for people: backend, device, preprocessing, repairs.
     package let introduction: [String]
 
@@ -21,8 +18,8 @@ package final class EmbedJob {
     /// - Parameters:
     ///   - options: what is embedded, and where to.
     ///   - configuration: with what.
-    ///   - shouldStop: asked while an engine is built; true cancels the build.
-    ///   - building: told of an engine that has to be built first, from any thread.
+    ///   - shouldStop: asked while an engine is built or a model calibrated; true cancels that.
+    ///   - building: told of what has to be made first, from any thread.
     /// - Throws: `ArcFaceError`.
     package init(
         options: Options, configuration: ArcFaceConfiguration, shouldStop: @escaping @Sendable () -> Bool = { false },
@@ -31,26 +28,14 @@ package final class EmbedJob {
         self.options = options
         _ = try OutputFormat(path: options.output)
         try OutputFolder.check(for: [options.output, options.report].compactMap { $0 })
-        do throws(FaceImageError) {
-            inputs = try PhotoList.expand(paths: options.paths)
-        } catch {
-            throw ArcFaceError(.inputMissing, error.description)
-        }
-        let choice = try BackendChoice(
-            configuration: configuration, threading: .throughput,
+        plan = try EmbeddingPlan(
+            options, configuration: configuration,
             engines: BuiltEngines(shouldStop: shouldStop) { event in
                 // The bar is the job's, if it doesn't wait for the build.
                 if case .progress = event, configuration.effectiveAutoBuild == .background { return }
                 building(event)
-            })
-        runtime = choice.runtime
-        warnings = choice.warnings
-        threads = configuration.onnxRuntime.threadCount
-        let source = try Self.source(options, configuration: configuration, choice: choice)
-        preparer = PhotoPreparer.Settings(
-            inputs: inputs, source: source, selection: options.largestOnly ? .largest : .all,
-            limits: DecodeLimits(maxPixels: configuration.input.maxPixels))
-        let information = runtime.information
+            }, hooks: PreparationHooks(report: building, shouldStop: shouldStop))
+        let information = plan.runtime.information
         introduction =
             [
                 "\(information.modelPath): \(information.embeddingWidth) numbers a face, \(information.backend) "
@@ -73,19 +58,8 @@ package final class EmbedJob {
         return kinds.isEmpty ? [] : ["changed in its graph: " + kinds.joined(separator: ", ")]
     }
 
-    private static func source(
-        _ options: Options, configuration: ArcFaceConfiguration, choice: BackendChoice
-    ) throws(ArcFaceError) -> PhotoPreparer.Settings.Source {
-        if options.aligned { return .aligned }
-        if let path = options.landmarksPath {
-            do throws(FaceImageError) {
-                return .landmarks(try LandmarksFile.read(PhotoPath(path)))
-            } catch {
-                throw ArcFaceError(error.code == .notFound ? .inputMissing : .invalidInput, error.description)
-            }
-        }
-        return .detector(try YuNetDetector(configuration: configuration, library: choice.library))
-    }
+    private var inputs: PhotoList { plan.inputs }
+    private var runtime: any EmbeddingRuntime { plan.runtime }
 
     /// Runs the job and publishes its output, also when it is stopped.
     ///
@@ -109,10 +83,7 @@ package final class EmbedJob {
         if !problems.isEmpty { progress(tally.count([], problems: problems)) }
         let crops = try options.cropsFolder.map { (folder) throws(ArcFaceError) in try CropsFolder(path: folder) }
         let report = options.report.map { _ in FacesReportCollector() }
-        let pipeline = EmbeddingPipeline(
-            range: output.completedInputs..<inputs.count, runtime: runtime, workers: threads,
-            batchSize: options.batchSize ?? Options.defaultBatchSize,
-            makePreparer: { [preparer] in PhotoPreparer(preparer) })
+        let pipeline = plan.pipeline(for: output.completedInputs..<inputs.count)
         try pipeline.run(shouldStop: shouldStop) { (results) throws(ArcFaceError) in
             for result in results {
                 try output.append(result)

@@ -30,7 +30,8 @@ enum JobIdentity {
         } else {
             (backend, file, precision) = (information.backend, information.modelPath, information.precision.rawValue)
         }
-        let model = "\(try fingerprint(of: file)) \(precision)"
+        let calibration = information.calibration.map { " calibrated on \($0)" } ?? ""
+        let model = "\(try fingerprint(of: file)) \(precision)\(calibration)"
         return "model \(model) backend \(backend) input "
             + "\(information.preprocessing) faces \(faces) pixels \(configuration.input.maxPixels)"
     }

@@ -11,6 +11,7 @@ struct CalibrationRun {
 
     private let session: ONNXRuntimeSession
     private let names: [String]
+    private let hooks: PreparationHooks
 
     /// Loads the model with the values to measure as outputs.
     ///
@@ -19,8 +20,12 @@ struct CalibrationRun {
     ///   - values: names of values in its graph.
     ///   - library: ONNX Runtime.
     ///   - threads: threads in all.
+    ///   - hooks: told how far it is, and asked whether to go on.
     /// - Throws: `ArcFaceError` with ONNX Runtime's own message.
-    init(_ model: Model, values: [String], library: ONNXRuntimeLibrary, threads: Int) throws(ArcFaceError) {
+    init(
+        _ model: Model, values: [String], library: ONNXRuntimeLibrary, threads: Int, hooks: PreparationHooks
+    ) throws(ArcFaceError) {
+        self.hooks = hooks
         var exposed = model
         let known = Set(model.graph.outputs.map(\.name))
         exposed.graph.outputs += values.filter { !known.contains($0) }.map { ValueInfo($0, .float, nil) }
@@ -36,30 +41,32 @@ struct CalibrationRun {
 
     /// The histogram of each value over all faces.
     ///
-    /// - Parameters:
-    ///   - faces: uint8 [N, 112, 112, 3], BGR.
-    ///   - progress: called with the number of faces done.
+    /// - Parameter faces: uint8 [N, 112, 112, 3], BGR.
     /// - Returns: the histograms by the values' names.
     /// - Throws: `ArcFaceError` with ONNX Runtime's own message.
-    func histograms(of faces: FaceBatch, progress: (Int) -> Void) throws(ArcFaceError) -> [String: MagnitudeHistogram] {
+    func histograms(of faces: FaceBatch) throws(ArcFaceError) -> [String: MagnitudeHistogram] {
         var histograms = Dictionary(uniqueKeysWithValues: names.map { ($0, MagnitudeHistogram()) })
-        for start in stride(from: 0, to: faces.count, by: Self.batch) {
-            let count = min(Self.batch, faces.count - start)
-            do {
-                try faces.withUnsafeBytes { pixels in
-                    try session.run([CandidateRunner.input(pixels, start, count)], outputs: names) { outputs in
-                        for output in outputs {
-                            guard let numbers = output.elements(as: Float.self) else { continue }
-                            histograms[output.name]?.add(numbers, samples: Self.samples)
+        let step = hooks.step("measuring", of: faces.count)
+        do {
+            try hooks.stopping(session) { cancellation in
+                for start in stride(from: 0, to: faces.count, by: Self.batch) {
+                    try hooks.check()
+                    let count = min(Self.batch, faces.count - start)
+                    try faces.withUnsafeBytes { pixels in
+                        try session.run(
+                            [CandidateRunner.input(pixels, start, count)], outputs: names, cancellation: cancellation
+                        ) { outputs in
+                            for output in outputs {
+                                guard let numbers = output.elements(as: Float.self) else { continue }
+                                histograms[output.name]?.add(numbers, samples: Self.samples)
+                            }
                         }
                     }
+                    step.finished(start + count)
                 }
-            } catch let error as ONNXRuntimeError {
-                throw ArcFaceError(error)
-            } catch {
-                throw ArcFaceError(.runtimeFailed, "\(error)")
             }
-            progress(start + count)
+        } catch {
+            throw ArcFaceError(ofRun: error)
         }
         return histograms
     }

@@ -4,22 +4,20 @@ import ONNXModel
 extension Int8Preparation {
     /// The thresholds of all values that the layout wants: kept from the last time, or measured.
     ///
-    /// - Returns: the thresholds, and the digest of graph and faces.
     func measured(
-        _ prepared: PreparedModel, _ layout: Int8Layout, _ faces: FaceBatch
-    ) throws(ArcFaceError) -> (ActivationThresholds, digest: String) {
-        let cache = CalibrationCache(
-            graph: prepared.serialized(), faces: faces, target: options.target, modelPath: options.cachePath)
+        _ prepared: PreparedModel, _ layout: Int8Layout, _ faces: FaceBatch, _ cache: CalibrationCache
+    ) throws(ArcFaceError) -> ActivationThresholds {
         if let known = cache.load(values: layout.measured)?[options.method] {
-            report("ranges taken from \(cache.path ?? "")")
-            return (known, cache.digest)
+            hooks.message("ranges taken from \(cache.path ?? "")")
+            return known
         }
-        report("measuring \(layout.measured.count) values on \(faces.count) faces")
+        hooks.message("measuring \(layout.measured.count) values on \(faces.count) faces")
         let run = try CalibrationRun(
-            prepared.model, values: layout.measured, library: library, threads: options.threads)
-        let histograms = try run.histograms(of: faces) { _ in }
+            prepared.model, values: layout.measured, library: library, threads: options.threads, hooks: hooks)
+        let histograms = try run.histograms(of: faces)
         var thresholds: [CalibrationMethod: ActivationThresholds] = [:]
         for method in CalibrationMethod.allCases {
+            try hooks.check()
             thresholds[method] = ActivationThresholds(histograms.mapValues { method.threshold($0) })
         }
         // With numbers that aren't finite the file would be incomplete, and never used.
@@ -27,9 +25,9 @@ extension Int8Preparation {
             do {
                 try cache.store(thresholds)
             } catch {
-                report("note: ranges can't be kept for the next time (\(error))")
+                hooks.message("note: ranges can't be kept for the next time (\(error))")
             }
         }
-        return (thresholds[options.method] ?? ActivationThresholds([:]), cache.digest)
+        return thresholds[options.method] ?? ActivationThresholds([:])
     }
 }

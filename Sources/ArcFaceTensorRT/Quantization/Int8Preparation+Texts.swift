@@ -3,8 +3,15 @@ import Foundation
 
 extension Int8Preparation {
     /// How much an embedding turns for one layer alone: `alone it costs 0.00093 of the cosine`.
-    static func reason(_ error: Double) -> String {
-        error.isNaN ? "alone it leaves no embedding" : String(format: "alone it costs %.2g of the cosine", error)
+    static func reason(_ error: Double?) -> String {
+        guard let error else { return "there was no time to look at it alone" }
+        return error.isNaN ? "alone it leaves no embedding" : String(format: "alone it costs %.2g of the cosine", error)
+    }
+
+    /// `10 min`, `1.5 min`, `3 s`.
+    static func minutes(_ duration: Duration) -> String {
+        let seconds = duration.inSeconds
+        return seconds < 60 ? String(format: "%g s", seconds) : String(format: "%g min", (seconds / 6).rounded() / 10)
     }
 
     /// One line about a graph that was judged.

@@ -16,19 +16,22 @@ package struct Int8Preparation {
         package var thresholds: ComparisonThresholds
         /// Threads in all.
         package var threads: Int
-        /// The model file beside which thresholds are kept for the next time; nil keeps none.
+        /// The model file beside which thresholds and choices are kept for the next time; nil keeps none.
         package var cachePath: String?
+        /// How long the search may take; past it, the next choice that is good enough is taken.
+        package var timeLimit: Duration
 
         /// How it is made; see the properties.
         package init(
             target: Int8Target, method: CalibrationMethod = .mse, thresholds: ComparisonThresholds = .int8,
-            threads: Int, cachePath: String? = nil
+            threads: Int, cachePath: String? = nil, timeLimit: Duration = .seconds(600)
         ) {
             self.target = target
             self.method = method
             self.thresholds = thresholds
             self.threads = threads
             self.cachePath = cachePath
+            self.timeLimit = timeLimit
         }
     }
 
@@ -41,16 +44,16 @@ package struct Int8Preparation {
 
     let options: Options
     let library: ONNXRuntimeLibrary
-    let report: (String) -> Void
+    let hooks: PreparationHooks
 
     /// - Parameters:
     ///   - options: how it is made.
     ///   - library: ONNX Runtime, on whose CPU provider everything is measured, whatever the target.
-    ///   - report: called with one line at a time about what goes on.
-    package init(_ options: Options, library: ONNXRuntimeLibrary, report: @escaping (String) -> Void = { _ in }) {
+    ///   - hooks: who follows it.
+    package init(_ options: Options, library: ONNXRuntimeLibrary, hooks: PreparationHooks = PreparationHooks()) {
         self.options = options
         self.library = library
-        self.report = report
+        self.hooks = hooks
     }
 
     /// Calibrates, searches and writes.
@@ -70,7 +73,10 @@ package struct Int8Preparation {
                 .modelUnusable, "the graph has no convolution or fully connected layer with constant weights",
                 mend: "use fp16 or fp32")
         }
-        let (thresholds, digest) = try measured(prepared, layout, split.calibration)
+        let cache = CalibrationCache(
+            graph: prepared.serialized(), faces: split.calibration, target: options.target,
+            modelPath: options.cachePath)
+        let thresholds = try measured(prepared, layout, split.calibration, cache)
         let builder: Int8Builder
         do throws(ONNXModelError) {
             builder = try Int8Builder(prepared.model, layout: layout, thresholds: thresholds)
@@ -79,38 +85,24 @@ package struct Int8Preparation {
         }
         let trial = try Int8Trial(
             builder: builder,
-            runner: CandidateRunner(library: library, threads: options.threads, width: prepared.embeddingWidth),
+            runner: CandidateRunner(
+                library: library, threads: options.threads, width: prepared.embeddingWidth, hooks: hooks),
             reference: prepared.model, split: split)
-        let outcome = try search(trial)
+        let known = try known(cache, trial)
+        let found = if let known { known } else { try chosen(cache, trial) }
+        let (outcome, model, agreement) = (found.outcome, found.model, found.agreement)
         let kept = Set(outcome.kept.map(\.unit))
-        let model = try trial.model(keeping: kept)
-        let agreement = try trial.agreement(model)
         let result = Int8Report(
             target: options.target, method: options.method, calibrationFaces: split.calibration.count,
             heldOutFaces: split.heldOut.count, quantizedCount: builder.units.count - kept.count,
             unitCount: layout.units.count, kept: Self.kept(outcome, builder), agreement: agreement,
-            judgement: options.thresholds.judge(agreement), rankings: outcome.rankings, judgements: outcome.judgements)
+            judgement: options.thresholds.judge(agreement), rankings: outcome.rankings, judgements: outcome.judgements,
+            cutShortAfter: outcome.isCutShort ? options.timeLimit : nil)
         let record = PreparedModel.Int8Record(
-            target: options.target, method: options.method, faces: "\(split.calibration.count) \(digest)",
+            target: options.target, method: options.method, faces: "\(split.calibration.count) \(cache.digest)",
             agreement: result.agreementText,
             kept: layout.units.filter(kept.union(builder.impossible.map(\.unit)).contains))
         return (prepared.quantized(model, record, notes: result.notes), result)
-    }
-
-    private func search(_ trial: Int8Trial) throws(ArcFaceError) -> MixedPrecisionSearch.Outcome {
-        let search = MixedPrecisionSearch(units: trial.builder.units, maximumGroups: Self.maximumGroups)
-        let strict = options.thresholds.tightened(Self.margin)
-        var ranked = 0
-        return try search.run { quantized throws(ArcFaceError) in
-            ranked += 1
-            if ranked == 1 { report("ranking \(search.groups.count) layers by the error of each") }
-            return try trial.error(quantizing: quantized)
-        } accepts: { kept throws(ArcFaceError) in
-            let agreement = try trial.agreement(try trial.model(keeping: kept))
-            let accepted = strict.judge(agreement).overall == .pass
-            report(Self.progress(kept.count, agreement, accepted))
-            return accepted
-        }
     }
 
     private static func kept(_ outcome: MixedPrecisionSearch.Outcome, _ builder: Int8Builder) -> [Int8Report.Kept] {

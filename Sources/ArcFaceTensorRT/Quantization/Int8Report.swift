@@ -31,6 +31,8 @@ package struct Int8Report: Sendable {
     /// Graphs that were run to rank and to judge.
     package let rankings: Int
     package let judgements: Int
+    /// The time limit, if the search was cut short by it.
+    package let cutShortAfter: Duration?
 
     /// `cosine mean 0.99581, min 0.99310, L2 mean 0.0911 on 64 held-out faces`.
     package var agreementText: String {
@@ -49,6 +51,12 @@ package struct Int8Report: Sendable {
                 "\(quantizedCount) of \(unitCount) layers in 8 bits, scales by \(method.rawValue) "
                     + "on \(calibrationFaces) faces\(searched)")
         ] + kept.map { PassNote(pass, "\($0.node) stays in float32: \($0.reason)") }
+            + (cutShortAfter.map { [PassNote(pass, Self.cutShort($0))] } ?? [])
             + [PassNote(pass, "\(agreementText): \(judgement.overall.rawValue)")]
+    }
+
+    private static func cutShort(_ limit: Duration) -> String {
+        "the time limit of \(Int8Preparation.minutes(limit)) cut the search short: more layers may stay in float32 than "
+            + "need to, and another run may choose others"
     }
 }

@@ -50,24 +50,30 @@ final class BatchBuffers: Sendable {
 
     /// Begins to bring faces to the GPU.
     ///
-    /// - Parameter pixels: whole faces, at most as many as there is memory for; read during the call only.
+    /// - Parameters:
+    ///   - pixels: whole faces, at most as many as there is memory for; read during the call only.
+    ///   - timer: marks the copy.
     /// - Throws: `CUDAError` when the driver refuses.
-    func upload(_ pixels: UnsafeRawBufferPointer) throws(CUDAError) {
+    func upload(_ pixels: UnsafeRawBufferPointer, timer: StageTimer? = nil) throws(CUDAError) {
         guard pixels.count <= pinnedFaces.byteCount else {
             throw CUDAError(
                 code: .invalidArgument, what: "\(pixels.count) bytes of faces for \(pinnedFaces.byteCount) of memory",
                 where: faces.context.device.description)
         }
         pinnedFaces.bytes.copyMemory(from: pixels)
+        try timer?.begin(.hostToDevice, on: copies)
         try copies.copy(pixels.count, from: pinnedFaces, to: faces)
+        try timer?.end(.hostToDevice, on: copies)
         try uploaded.record(on: copies)
     }
 
     /// Begins to fetch the first `count` embeddings, once they are computed.
-    func download(count: Int) throws(CUDAError) {
+    func download(count: Int, timer: StageTimer? = nil) throws(CUDAError) {
         try copies.wait(for: computed)
         let bytes = Self.byteCounts(size: count, width: width).embeddings
+        try timer?.begin(.deviceToHost, on: copies)
         try copies.copy(bytes, from: embeddings, to: pinnedEmbeddings)
+        try timer?.end(.deviceToHost, on: copies)
         try downloaded.record(on: copies)
     }
 

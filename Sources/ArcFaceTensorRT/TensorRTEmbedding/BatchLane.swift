@@ -18,6 +18,7 @@ protocol BatchLane: AnyObject, Sendable {
     /// - Throws: `GPUFailure` if the run fails.
     func prepare(_ bucket: Int, on slot: BatchBuffers) throws(GPUFailure) -> CUDAGraphExecutable?
 
-    /// Puts a run on the stream: after the upload of the slot's faces, and marked for the download to wait for.
-    func run(_ bucket: Int, on slot: BatchBuffers, graph: CUDAGraphExecutable?) throws(GPUFailure)
+    /// Puts a run on the stream: after the upload of the slot's faces, and marked for the download to wait for. The timer, if
+    /// there is one, marks the computing.
+    func run(_ bucket: Int, on slot: BatchBuffers, graph: CUDAGraphExecutable?, timer: StageTimer?) throws(GPUFailure)
 }

@@ -31,12 +31,15 @@ final class BatchSlot: Sendable {
     ///   - pixels: uint8 [count, 112, 112, 3]; read during the call only.
     ///   - count: faces, at most the bucket's size.
     ///   - bucket: the bucket's index.
+    ///   - timer: marks the stages of the run.
     /// - Throws: `GPUFailure`; the slot is as before, and nothing touches its memory.
-    func start(_ pixels: UnsafeRawBufferPointer, count: Int, bucket: Int) throws(GPUFailure) {
+    func start(
+        _ pixels: UnsafeRawBufferPointer, count: Int, bucket: Int, timer: StageTimer? = nil
+    ) throws(GPUFailure) {
         do throws(GPUFailure) {
-            try GPUFailure.driver { () throws(CUDAError) in try buffers.upload(pixels) }
-            try lane.run(bucket, on: buffers, graph: graphs[bucket])
-            try GPUFailure.driver { () throws(CUDAError) in try buffers.download(count: count) }
+            try GPUFailure.driver { () throws(CUDAError) in try buffers.upload(pixels, timer: timer) }
+            try lane.run(bucket, on: buffers, graph: graphs[bucket], timer: timer)
+            try GPUFailure.driver { () throws(CUDAError) in try buffers.download(count: count, timer: timer) }
         } catch {
             settle()
             throw error

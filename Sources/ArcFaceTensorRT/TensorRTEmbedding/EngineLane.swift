@@ -83,15 +83,23 @@ final class EngineLane: BatchLane {
     }
 
     /// Puts a run on the stream: after the upload of the slot's faces, and marked for the download to wait for.
-    func run(_ bucket: Int, on slot: BatchBuffers, graph: CUDAGraphExecutable?) throws(GPUFailure) {
+    func run(
+        _ bucket: Int, on slot: BatchBuffers, graph: CUDAGraphExecutable?, timer: StageTimer?
+    ) throws(GPUFailure) {
         try withStream { () throws(GPUFailure) in
-            try GPUFailure.driver { () throws(CUDAError) in try stream.wait(for: slot.uploaded) }
+            try GPUFailure.driver { () throws(CUDAError) in
+                try stream.wait(for: slot.uploaded)
+                try timer?.begin(.compute, on: stream)
+            }
             if let graph {
                 try GPUFailure.driver { () throws(CUDAError) in try graph.launch(on: stream) }
             } else {
                 try enqueue(bucket, on: slot)
             }
-            try GPUFailure.driver { () throws(CUDAError) in try slot.computed.record(on: stream) }
+            try GPUFailure.driver { () throws(CUDAError) in
+                try timer?.end(.compute, on: stream)
+                try slot.computed.record(on: stream)
+            }
         }
     }
 

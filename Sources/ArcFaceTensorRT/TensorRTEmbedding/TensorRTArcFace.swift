@@ -1,4 +1,4 @@
-import EngineStore
+package import EngineStore
 public import FaceImages
 
 /// An ArcFace engine in TensorRT or TensorRT-RTX, loaded and ready.
@@ -31,10 +31,14 @@ public final class TensorRTArcFace: FaceEmbedder {
     /// - Parameters:
     ///   - enginePath: a `.plan` file with its manifest beside it.
     ///   - devices: the numbers of the GPUs that shall run it, as CUDA_VISIBLE_DEVICES counts them.
-    /// - Throws: `ArcFaceError` that says what to do: no driver or TensorRT, an altered file, an engine for another GPU or
-    ///   version, too little memory.
-    public convenience init(enginePath: String, devices: [Int] = [0]) throws {
-        try self.init(enginePath: enginePath, devices: devices, search: NVIDIASearch())
+    ///   - storage: `requireSignature` and `publicKeys` say whose engines may be loaded; everybody's by default.
+    /// - Throws: `ArcFaceError` that says what to do: no driver or TensorRT, an altered file, a missing or foreign signature,
+    ///   an engine for another GPU or version, too little memory.
+    public convenience init(
+        enginePath: String, devices: [Int] = [0], storage: StorageConfiguration = .init()
+    ) throws {
+        try self.init(
+            enginePath: enginePath, devices: devices, search: NVIDIASearch(), trust: try EngineTrust(storage))
     }
 
     /// Finds the engine of a model in `tensorrt.engine_local_dir` and loads it. If none fits, `embedding.auto_build`
@@ -53,8 +57,11 @@ public final class TensorRTArcFace: FaceEmbedder {
             engines: BuiltEngines(report: RuntimeLog.write))
     }
 
-    package convenience init(enginePath: String, devices: [Int], search: NVIDIASearch) throws(ArcFaceError) {
-        let engine = try EngineLoading(devices: devices, search: search).embedding(enginePath: enginePath)
+    package convenience init(
+        enginePath: String, devices: [Int], search: NVIDIASearch, trust: EngineTrust = .anyone
+    ) throws(ArcFaceError) {
+        let engine = try EngineLoading(devices: devices, search: search).embedding(
+            enginePath: enginePath, trust: trust)
         self.init(engine, warnings: engine.warnings)
     }
 

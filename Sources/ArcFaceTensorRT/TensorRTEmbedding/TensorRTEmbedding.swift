@@ -22,8 +22,8 @@ package final class TensorRTEmbedding: EngineEmbedding {
     package var laneCount: Int { buckets.lanes }
     /// Whether every bucket of every slot runs as a CUDA graph.
     package let runsGraphs: Bool
-    private let buckets: BatchBuckets
-    private let pool: SlotPool
+    let buckets: BatchBuckets
+    let pool: SlotPool
 
     /// Two, so that one batch is copied while another is computed.
     static let slotsPerLane = 2

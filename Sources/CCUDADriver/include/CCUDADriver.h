@@ -179,6 +179,14 @@ typedef struct ccu_nvml_process {
     uint64_t bytes;
 } ccu_nvml_process;
 
+/// Clocks in MHz and memory in bytes; 0 where the library can't tell.
+typedef struct ccu_nvml_condition {
+    uint32_t sm_mhz;
+    uint32_t max_sm_mhz;
+    uint32_t memory_mhz;
+    uint64_t used_bytes;
+} ccu_nvml_condition;
+
 size_t ccu_nvml_symbol_count(void);
 /// The name of the function with that index; it must be there for the library to be of use.
 const char *ccu_nvml_symbol_at(size_t index);
@@ -191,6 +199,8 @@ void ccu_nvml_free(ccu_nvml *_Nullable nvml);
 /// Fills `processes` with up to `*count` processes that compute on the GPU with that PCI bus id; `*count` becomes how
 /// many were written.
 int32_t ccu_nvml_processes(const ccu_nvml *nvml, const char *pci_bus_id, ccu_nvml_process *processes, uint32_t *count);
+/// The clocks and the used memory of the GPU with that PCI bus id.
+int32_t ccu_nvml_condition_of(const ccu_nvml *nvml, const char *pci_bus_id, ccu_nvml_condition *condition);
 /// The driver's own version, such as `580.65.06`, NUL-terminated.
 int32_t ccu_nvml_driver_version(const ccu_nvml *nvml, char *text, uint32_t capacity);
 

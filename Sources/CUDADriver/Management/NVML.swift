@@ -67,6 +67,22 @@ package final class NVML: Sendable {
             .sorted { ($0.byteCount ?? 0) > ($1.byteCount ?? 0) }
     }
 
+    /// The clocks and the used memory of a GPU at this moment.
+    ///
+    /// - Throws: `CUDAError` when the library doesn't know the GPU.
+    package func condition(of device: CUDADevice) throws(CUDAError) -> GPUCondition {
+        var condition = ccu_nvml_condition()
+        let result = ccu_nvml_condition_of(table, device.pciBusID, &condition)
+        guard result == 0 else {
+            throw failure(result, "nvmlDeviceGetHandleByPciBusId_v2", "can't tell the clocks of \(device)")
+        }
+        func known(_ value: UInt32) -> Int? { value > 0 ? Int(value) : nil }
+        return GPUCondition(
+            clock: known(condition.sm_mhz), maximumClock: known(condition.max_sm_mhz),
+            memoryClock: known(condition.memory_mhz),
+            usedMemory: condition.used_bytes > 0 ? Int(exactly: condition.used_bytes) : nil)
+    }
+
     private func failure(_ result: Int32, _ call: String, _ what: String) -> CUDAError {
         CUDAError(
             code: .callFailed, what: "\(what): \(call) gave \(result)", where: library.path, call: call, result: result)

@@ -63,7 +63,8 @@ package struct EngineFile: Sendable {
                 .engineOfOtherVersion, "the engine has format \(version); this version reads \(Self.version)",
                 mend: "build it again")
         }
-        guard try head.integer(UInt32.self) == 0, bytes[Self.digestRange.upperBound..<Self.headByteCount].allSatisfy({ $0 == 0 })
+        guard try head.integer(UInt32.self) == 0,
+            bytes[Self.digestRange.upperBound..<Self.headByteCount].allSatisfy({ $0 == 0 })
         else { throw ByteReader.damaged("its head holds what it shouldn't") }
         let (body, lead, weights) = (try head.int(), try head.int(), try head.int())
         let size = bytes.count - Self.headByteCount

@@ -108,6 +108,33 @@ struct OpenFolder: ~Copyable {
         return status.st_ino == file.identity.inode && status.st_dev == file.identity.device
     }
 
+    /// Gives a file a second name.
+    ///
+    /// - Throws: `unwritable` or `noSpace`.
+    func link(_ name: String, as other: String) throws(EngineStoreError) {
+        try requirePlain(name)
+        try requirePlain(other)
+        guard linkat(descriptor, name, descriptor, other, 0) == 0 else {
+            throw EngineStoreError.writing(errno, "the file can't get a second name", at: location(other))
+        }
+    }
+
+    /// Remembers that a file was used now. A folder that can't be written doesn't remember, and isn't cleared out either.
+    func markUsed(_ name: String) {
+        // UTIME_NOW and UTIME_OMIT, which Swift doesn't import: the access becomes now, the modification stays.
+        let times = [timespec(tv_sec: 0, tv_nsec: (1 << 30) - 1), timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)]
+        _ = utimensat(descriptor, name, times, AT_SYMLINK_NOFOLLOW)
+    }
+
+    /// A regular file's size, and when it was last used in nanoseconds since 1970; nil if there is no such file.
+    func facts(_ name: String) -> (size: Int, used: Int64)? {
+        var status = stat()
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
+        return (Int(status.st_size), Int64(status.st_atim.tv_sec) * 1_000_000_000 + Int64(status.st_atim.tv_nsec))
+    }
+
     /// Asks the disk to keep the names as they are. Some file systems can't sync a folder; the files are whole anyway.
     ///
     /// - Throws: `unwritable` or `noSpace` if the disk failed.

@@ -24,12 +24,13 @@ extension EngineFolder {
         var misses: [EngineMiss.Candidate] = []
         for fileName in try Self.candidates(for: key.name, in: folder) {
             do throws(EngineStoreError) {
-                let engine = try Self.engine(fileName: fileName, in: folder)
+                let engine = try Self.engine(fileName: fileName, in: folder, trust: trust)
                 if let mismatch = try Self.mismatch(of: engine, with: key) {
                     misses.append(.init(fileName: fileName, reason: mismatch))
                     continue
                 }
                 if inspection == .digest { try verify(engine) }
+                folder.markUsed(fileName)
                 return .hit(engine)
             } catch {
                 let reason: EngineMiss.Reason = error.code == .planMissing ? .absent : .unusable(error)
@@ -64,7 +65,7 @@ extension EngineFolder {
         for name: EngineName, in folder: borrowing OpenFolder
     ) throws(EngineStoreError) -> [String] {
         let others = try folder.entries().filter { entry in
-            guard entry != name.fileName, let other = try? EngineName(fileName: entry) else { return false }
+            guard entry != name.fileName, let other = try? EngineFileName(entry).name else { return false }
             return other.model == name.model && other.precision == name.precision
                 && other.target.runtime == name.target.runtime
         }
@@ -75,8 +76,8 @@ extension EngineFolder {
     private static func mismatch(
         of engine: StoredEngine, with key: EngineKey
     ) throws(EngineStoreError) -> EngineMiss.Reason? {
-        let described = try engine.manifest.name().fileName
-        guard described == engine.fileName else {
+        guard try EngineFileName(engine.fileName).fits(engine.manifest) else {
+            let described = try engine.manifest.name().fileName
             return .unusable(
                 EngineStoreError(
                     .fileAltered, "its manifest is that of \(described)", at: engine.planPath,

@@ -17,7 +17,9 @@ extension EngineFolder {
         for fileName in try folder.entries() where fileName.hasSuffix(EngineName.suffix) && !fileName.hasPrefix(".") {
             do throws(EngineStoreError) {
                 listings.append(
-                    Listing(fileName: fileName, engine: .success(try Self.engine(fileName: fileName, in: folder))))
+                    Listing(
+                        fileName: fileName,
+                        engine: .success(try Self.engine(fileName: fileName, in: folder, trust: trust))))
             } catch {
                 listings.append(Listing(fileName: fileName, engine: .failure(error)))
             }

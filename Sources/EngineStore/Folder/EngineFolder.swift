@@ -7,10 +7,13 @@ internal import Glibc
 package struct EngineFolder: Sendable, Equatable {
     /// The folder's path.
     package let path: String
+    /// Whose engines may be used; asked whenever a manifest is read, and again before a plan is.
+    package let trust: EngineTrust
 
     /// Names a folder; it need not exist until something is written.
-    package init(path: String) {
+    package init(path: String, trust: EngineTrust) {
         self.path = path
+        self.trust = trust
     }
 
     /// Whether there is something at the path, even if it can't be read.

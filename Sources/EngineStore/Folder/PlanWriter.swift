@@ -52,7 +52,8 @@ package final class PlanWriter {
     /// Puts the plan and its manifest under the engine's name, in place of what was there.
     ///
     /// The old manifest goes first, then comes the new plan, then its manifest: at no moment does a manifest lie beside
-    /// a plan that isn't its own, and a plan without a manifest counts as no engine.
+    /// a plan that isn't its own, and a plan without a manifest counts as no engine. An engine of another identity that had
+    /// the name stays, under the name with its identity's digits.
     ///
     /// - Throws: `fileAltered` if the bytes aren't those that the manifest describes; `invalidName` if it describes another
     ///   engine than the one locked; `unwritable`, `noSpace`. What was there before is then still there, except where
@@ -63,6 +64,7 @@ package final class PlanWriter {
             temporaryName.dropLast(Self.temporarySuffix.count) + ".json" + Self.temporarySuffix)
         do throws(EngineStoreError) {
             try write(manifest.json(), to: temporaryManifest)
+            try makeRoom(for: manifest)
             if try folder.remove(name.manifestFileName) { try folder.sync() }
             try folder.rename(temporaryName, to: name.fileName)
             isFinished = true
@@ -121,6 +123,26 @@ package final class PlanWriter {
             throw EngineStoreError.altered(found: digest, expected: manifest.plan.sha256, at: path)
         }
         try file.sync()
+    }
+
+    /// Moves a namesake of another identity aside: a second name for its plan first, then the manifest's new name, so that it
+    /// is whole at every moment, under the one name or the other.
+    private func makeRoom(for manifest: EngineManifest) throws(EngineStoreError) {
+        let file = try folder.openForReading(name.manifestFileName)
+        guard let bytes = try file?.contents(limit: EngineManifest.largestFile) else { return }
+        // What can't be read is no engine, and gives way.
+        guard let old = try? EngineManifest(json: bytes, location: name.manifestFileName),
+            (try? old.name()) == name, let identity = try? old.identity(), try identity != manifest.identity(),
+            folder.facts(name.fileName)?.size == old.plan.bytes
+        else { return }
+        let aside = EngineFileName(name, identity: identity)
+        try folder.remove(aside.manifest)
+        try folder.remove(aside.description)
+        try folder.link(name.fileName, as: aside.description)
+        try folder.rename(name.manifestFileName, to: aside.manifest)
+        let pin = EngineFileName(name).pin
+        if folder.facts(pin) != nil { try folder.rename(pin, to: aside.pin) }
+        try folder.sync()
     }
 
     private func write(_ bytes: [UInt8], to temporary: String) throws(EngineStoreError) {

@@ -11,7 +11,7 @@ package struct LockHolder: Sendable, Hashable, Codable {
     package var since: UTCTime
 
     /// This process, from now on.
-    static var here: LockHolder {
+    package static var here: LockHolder {
         var name = [CChar](repeating: 0, count: 256)
         gethostname(&name, name.count - 1)
         let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -19,7 +19,7 @@ package struct LockHolder: Sendable, Hashable, Codable {
     }
 
     /// Reads a lock file's bytes; nil for anything but a holder: an empty file, half a line.
-    init?(json: [UInt8]) {
+    package init?(json: [UInt8]) {
         guard let holder = try? JSONDecoder().decode(LockHolder.self, from: Data(json)) else { return nil }
         self = holder
     }

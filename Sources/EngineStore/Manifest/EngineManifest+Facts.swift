@@ -27,18 +27,22 @@ package struct ModelFacts: Sendable, Equatable, Codable {
     package var onnx: Digest
     /// The SHA-256 of the prepared graph that the builder was given.
     package var prepared: Digest?
+    /// The model's licence as its owner names it, such as `Apache-2.0`; nil if nobody said.
+    package var license: String?
 
     package enum CodingKeys: String, CodingKey {
         case name
         case onnx = "onnx_sha256"
         case prepared = "prepared_sha256"
+        case license
     }
 
     /// Names a model by its files.
-    package init(name: String, onnx: Digest, prepared: Digest? = nil) {
+    package init(name: String, onnx: Digest, prepared: Digest? = nil, license: String? = nil) {
         self.name = name
         self.onnx = onnx
         self.prepared = prepared
+        self.license = license
     }
 }
 

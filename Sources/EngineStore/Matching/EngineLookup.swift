@@ -24,10 +24,21 @@ package struct EngineMiss: Error, Sendable, Equatable, CustomStringConvertible {
         package let fileName: String
         /// Why it isn't the wanted engine.
         package let reason: Reason
+
+        /// Names a file and what is wrong with it.
+        package init(fileName: String, reason: Reason) {
+            self.fileName = fileName
+            self.reason = reason
+        }
     }
 
     /// The engine of the wanted name first, then others of the same model, precision and runtime.
     package let candidates: [Candidate]
+
+    /// Lists what was looked at.
+    package init(candidates: [Candidate]) {
+        self.candidates = candidates
+    }
 
     package var description: String {
         let shown = 3

@@ -1,29 +1,55 @@
 /// What one image costs, and what a graph learned.
 enum ComputeCost {
+    /// Why a cost can't be told, as the end of a sentence.
+    struct Obstacle: Error, Equatable {
+        let what: String
+    }
+
     /// Multiply-adds of convolutions and matrix products for one image.
     ///
     /// Everything else (normalisations, activations, additions) is left out, as in the figures that papers give.
     ///
     /// - Parameter graph: nodes in topological order.
-    /// - Returns: nil if the size of one of them isn't known.
-    static func multiplyAdds(_ graph: Graph) -> Int? {
+    /// - Returns: products of two numbers that are added up.
+    /// - Throws: the node or the input whose size isn't known, where one of them depends on it.
+    static func multiplyAdds(_ graph: Graph) throws(Obstacle) -> Int {
         let inference = ShapeInference(graph)
         var total = 0.0
-        for node in graph.nodes where node.isStandard {
-            let inner: Double
-            switch node.op {
-            case "Conv":
-                guard let weights = inference.shape(node, 1)?.values, weights.count > 2 else { return nil }
-                inner = product(weights.dropFirst())
-            case "Gemm", "MatMul":
-                guard let data = inference.shape(node, 0)?.ofOneImage, data.count >= 2 else { return nil }
-                inner = Double(node.int("transA") == 1 ? data[0] : data[data.count - 1])
-            default: continue
-            }
-            guard let output = node.outputs.first, let shape = inference.shapes[output]?.ofOneImage else { return nil }
+        for node in graph.nodes where node.isStandard && ["Conv", "Gemm", "MatMul"].contains(node.op) {
+            guard let inner = inner(node, inference), let output = node.outputs.first,
+                let shape = inference.shapes[output]?.ofOneImage
+            else { throw obstacle(to: node, graph, inference) }
             total += product(shape) * inner
         }
-        return total < 1e18 ? Int(total) : nil
+        guard total < 1e18 else { throw Obstacle(what: "it is beyond all measure") }
+        return Int(total)
+    }
+
+    /// Multiply-adds for each number that the node gives.
+    private static func inner(_ node: Node, _ inference: ShapeInference) -> Double? {
+        if node.op == "Conv" {
+            guard let weights = inference.shape(node, 1)?.values, weights.count > 2 else { return nil }
+            return product(weights.dropFirst())
+        }
+        guard let data = inference.shape(node, 0)?.ofOneImage, data.count >= 2 else { return nil }
+        return Double(node.int("transA") == 1 ? data[0] : data[data.count - 1])
+    }
+
+    /// Where the sizes that `node` depends on get lost.
+    private static func obstacle(to node: Node, _ graph: Graph, _ inference: ShapeInference) -> Obstacle {
+        let index = GraphIndex(graph)
+        func isKnown(_ name: String) -> Bool { inference.shapes[name]?.ofOneImage != nil }
+        var place = node
+        // Each step goes up in the graph, which has no cycles.
+        while let missing = place.inputs.first(where: { !$0.isEmpty && !isKnown($0) }) {
+            guard let producer = index.producer[missing] else {
+                let declared = graph.inputs.first { $0.name == missing }
+                return Obstacle(what: "the input \(declared?.text ?? missing) has no fixed size")
+            }
+            place = graph.nodes[producer]
+        }
+        let name = place.name.isEmpty ? place.outputs.first ?? "" : place.name
+        return Obstacle(what: "the size of what \(place.op) '\(name)' gives isn't known")
     }
 
     /// Numbers that training found: weights, biases, slopes, scales and shifts; not the running statistics of batch

@@ -30,8 +30,10 @@ package struct ModelInspection: Sendable {
     package let operators: [(name: String, count: Int)]
     /// Numbers that training found.
     package let parameters: Int
-    /// Multiply-adds of convolutions and matrix products for one face; nil if a size isn't known.
+    /// Multiply-adds of convolutions and matrix products for one image; nil if a size isn't known.
     package let multiplyAdds: Int?
+    /// Why the cost isn't known, as the end of a sentence.
+    package let costObstacle: String?
     /// Constants by type, largest first.
     package let weights: [Weights]
     /// The family of the network.
@@ -75,10 +77,18 @@ package struct ModelInspection: Sendable {
             defects = (ModelDefect.oldOpset(mended).map { [$0] } ?? []) + found
         }
         parameters = try Self.parameters(model, isPrepared: isPrepared)
-        multiplyAdds = ComputeCost.multiplyAdds(mended.graph)
+        (multiplyAdds, costObstacle) = Self.cost(mended.graph)
         architecture = Architecture(mended.graph)
         // The repairs find nothing to do a second time, so most of the work isn't repeated.
         face = Self.face(isPrepared ? model : mended)
+    }
+
+    private static func cost(_ graph: Graph) -> (Int?, String?) {
+        do throws(ComputeCost.Obstacle) {
+            return (try ComputeCost.multiplyAdds(graph), nil)
+        } catch {
+            return (nil, error.what)
+        }
     }
 
     private static func operators(_ graph: Graph) -> [(name: String, count: Int)] {

@@ -2,6 +2,7 @@
 import sys
 import types
 
+from arcface_worker import converters
 from arcface_worker.failure import Failure, told
 
 
@@ -40,7 +41,9 @@ def load(data, half, channels_last):
         raise Failure("converterMissing", f"importing {getattr(error, 'name', None) or 'onnx2torch'} failed: "
                       f"{told(error)}", "pip install onnx, and pip install --no-deps onnx2torch") from error
     try:
-        network = onnx2torch.convert(onnx.load_model_from_string(bytes(data)))
+        model = onnx.load_model_from_string(bytes(data))
+        converters.register_later_versions()
+        network = onnx2torch.convert(model)
     except Failure:
         raise
     except Exception as error:

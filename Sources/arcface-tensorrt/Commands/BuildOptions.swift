@@ -38,7 +38,10 @@ struct EngineModelOptions: ParsableArguments {
 
 /// How it is built, and where it goes.
 struct BuildingOptions: ParsableArguments {
-    @Option(help: "tensorrt, or tensorrt-rtx (default: tensorrt-rtx if embedding.backend is that, else tensorrt).")
+    @Option(
+        help:
+            "tensorrt, tensorrt-rtx, or cuda, our own kernels (default: embedding.backend if it is one, else tensorrt)."
+    )
     var runtime: EngineBuildJob.Runtime?
 
     @Option(
@@ -64,7 +67,7 @@ struct BuildingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "TensorRT-RTX: build for this GPU, such as 86 for compute capability 8.6; may be given several times (default: RTX GPUs from Ampere on).",
+            "TensorRT-RTX and cuda: build for this GPU, such as 86 for compute capability 8.6. TensorRT-RTX takes several (default: RTX GPUs from Ampere on); cuda one (default: the GPU here).",
             valueName: "cc"))
     var computeCapability: [Int] = []
 
@@ -79,6 +82,11 @@ struct BuildingOptions: ParsableArguments {
             reference, faces and a GPU are there; configuration: tensorrt.accept).
             """)
     var accept: Bool?
+
+    @Option(
+        help: ArgumentHelp(
+            "The model's licence for the manifest, such as Apache-2.0 or CC-BY-NC-4.0.", valueName: "name"))
+    var license: String?
 
     @Flag(help: "Build even if a stored engine fits.")
     var force = false
@@ -105,7 +113,7 @@ struct BuildingOptions: ParsableArguments {
             runtime: runtime, optimizationLevel: optimizationLevel, timingCachePath: timingCache,
             hardwareCompatibility: hardwareCompatibility, versionCompatible: versionCompatible,
             computeCapabilities: computeCapability, force: force, calibration: calibration,
-            acceptance: accept.map { $0 ? .required : .off })
+            acceptance: accept.map { $0 ? .required : .off }, license: license)
     }
 }
 

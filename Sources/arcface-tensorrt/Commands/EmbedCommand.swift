@@ -14,6 +14,9 @@ struct EmbedCommand: ParsableCommand {
             OUT.npy the embeddings alone; OUT.jsonl one JSON object a face. Beside .npz and .npy lies OUT.jsonl, which names image and error \
             row by row.
 
+            With --precision int8 a float32 model is first calibrated on --calibration-faces, as `model prepare --target onnxruntime` does it; \
+            scales and the choice of layers are kept beside the model for the next time.
+
             A bad input costs one line on standard error and the job goes on. Ctrl-C finishes what was begun; --resume completes it.
 
             Exit codes: 0 done; 1 nothing embedded, or an input failed with --strict; 64 wrong command line; 65 unusable model or data; \
@@ -90,6 +93,7 @@ struct EmbedCommand: ParsableCommand {
             let job = try EmbedJob(
                 options: options, configuration: loaded.configuration, shouldStop: { interrupt.isRequested },
                 building: { status.show($0) })
+            status.end()
             for warning in job.warnings { status.message("warning: \(warning)") }
             for line in job.introduction { status.message(line) }
             let table = FaceTable(limit: Self.matrixLimit)

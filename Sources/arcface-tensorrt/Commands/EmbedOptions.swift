@@ -20,6 +20,12 @@ struct ModelOptions: ParsableArguments {
         ))
     var precision: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "For int8 of a float32 model: photos, a folder or a list file to calibrate on (configuration: embedding.calibration_faces).",
+            valueName: "path"))
+    var calibrationFaces: String?
+
     @Option(help: "Worker threads; 0 takes all cores (default: 0).")
     var threads: Int?
 
@@ -41,6 +47,9 @@ struct ModelOptions: ParsableArguments {
             },
             precision.map {
                 ConfigurationOverride(key: "tensorrt.precision", value: $0, option: "--precision")
+            },
+            calibrationFaces.map {
+                ConfigurationOverride(key: "embedding.calibration_faces", value: $0, option: "--calibration-faces")
             },
             threads.map { ConfigurationOverride(key: "onnxruntime.threads", value: "\($0)", option: "--threads") },
             requireGpu

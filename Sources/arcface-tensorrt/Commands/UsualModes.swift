@@ -1,12 +1,5 @@
 /// The command line that users of the Python tools know: `--mode NAME` in place of a subcommand.
 enum UsualModes {
-    /// Commands that other parts of the product will bring; naming one says so.
-    static let planned: [String: String] = [
-        "benchmark": "benchmarking runtimes",
-        "evaluate": "measuring verification accuracy",
-        "engines": "the engine store",
-    ]
-
     /// Rewrites `--mode build …` or `--mode=build …`, wherever it stands, to `build …`.
     static func translated(_ arguments: [String]) -> [String] {
         var rest = arguments
@@ -21,12 +14,5 @@ enum UsualModes {
             }
         }
         return rest
-    }
-
-    /// The sentence for a command that this version doesn't have; nil for one that it has, or that nobody knows.
-    static func refusal(for arguments: [String]) -> String? {
-        guard let name = arguments.first, let subject = planned[name] else { return nil }
-        return
-            "error: \(name): \(subject) is not part of this version; it has embed, build, info, compare, model, config and doctor"
     }
 }

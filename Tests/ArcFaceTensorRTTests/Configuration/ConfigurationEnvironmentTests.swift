@@ -28,11 +28,30 @@ import Testing
         #expect(names.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isUppercase || $0.isNumber || $0 == "_") } })
     }
 
+    private static let keys = [
+        "ed25519:PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=", "ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+    ]
+
+    @Test func `a public key must be one, and a private one is not shown`() throws {
+        for (value, hint) in [("one", "engines keygen"), ("ed25519-private:c2VjcmV0", "this is a private key")] {
+            let error = #expect(throws: ConfigurationError.self) {
+                try load(["ARCFACE_STORAGE_PUBLIC_KEYS": value])
+            }
+            #expect(error?.description.contains(hint) == true)
+            #expect(error?.description.contains("c2VjcmV0") == false)
+        }
+    }
+
+    @Test func `the signing key is no setting`() throws {
+        #expect(try load(["ARCFACE_SIGNING_KEY": "ed25519-private:x"]) == ArcFaceConfiguration())
+    }
+
     @Test func `values of every kind are read`() throws {
         let it = try load([
             "ARCFACE_EMBEDDING_BACKEND": "tensorrt-rtx", "ARCFACE_EMBEDDING_REQUIRE_GPU": "yes",
             "ARCFACE_TENSORRT_MAX_BATCH_SIZE": "64", "ARCFACE_DETECTION_MIN_SCORE": "0.75",
-            "ARCFACE_BENCHMARK_BATCH_SIZES": "1, 2,4", "ARCFACE_STORAGE_PUBLIC_KEYS": "[one,two]",
+            "ARCFACE_BENCHMARK_BATCH_SIZES": "1, 2,4",
+            "ARCFACE_STORAGE_PUBLIC_KEYS": "[\(Self.keys[0]),\(Self.keys[1])]",
             "ARCFACE_PREPROCESSING_COLOR": "bgr", "ARCFACE_STORAGE_BUCKET": "123", "HOME": "/root",
         ])
         #expect(it.embedding.backend == .tensorRTRTX)
@@ -40,7 +59,7 @@ import Testing
         #expect(it.tensorRT.maxBatchSize == 64)
         #expect(it.detection.minScore == 0.75)
         #expect(it.benchmark.batchSizes == [1, 2, 4])
-        #expect(it.storage.publicKeys == ["one", "two"])
+        #expect(it.storage.publicKeys == Self.keys)
         #expect(it.preprocessing == .init(color: .bgr))
         #expect(it.storage.bucket == "123")
     }

@@ -122,7 +122,7 @@ import Testing
         (
             "embedding: cuda",
             "c.yaml:1: embedding: found the text \"cuda\", wanted keys with values"
-                + " (write backend, fallback, require_gpu, auto_build with values here)"
+                + " (write backend, fallback, require_gpu, auto_build, calibration_faces with values here)"
         ),
         (
             "\n- a",

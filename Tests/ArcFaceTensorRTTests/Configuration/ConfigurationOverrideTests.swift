@@ -17,7 +17,10 @@ import Testing
         ("storage.bucket", "null", "--opt: storage.bucket: found no value (give one, or leave the option out)"),
         ("input.pixels", "1", "--opt: input.pixels: there is no such key (did you mean input.max_pixels?)"),
         ("backend", "auto", "--opt: backend: there is no such key (did you mean embedding.backend?)"),
-        ("embedding", "auto", "--opt: embedding: these are several keys (name one of backend, fallback, require_gpu, auto_build)"),
+        (
+            "embedding", "auto",
+            "--opt: embedding: these are several keys (name one of backend, fallback, require_gpu, auto_build, calibration_faces)"
+        ),
     ])
     func `a bad option is named with its key`(key: String, value: String, error: String) throws {
         #expect(try errors(key, value) == [error])

@@ -9,6 +9,7 @@ import Testing
         "arcface_tensorrt.enabled": "false", "embedding.backend": "tensorrt-rtx", "embedding.fallback": "onnxruntime",
         "embedding.require_gpu": "true", "tensorrt.model_name": "r50.v-2",
         "embedding.auto_build": "background",
+        "embedding.calibration_faces": "faces",
         "tensorrt.onnx_path": "/a b/{model_name}: #1",
         "tensorrt.precision": "int8", "tensorrt.accept": "false", "tensorrt.max_batch_size": "7",
         "tensorrt.workspace_size_mb": "1048576",
@@ -29,7 +30,12 @@ import Testing
         "comparison.int8.warn_cosine_worst": "0.6", "comparison.int8.max_l2_mean": "0.3",
         "comparison.int8.warn_l2_mean": "0.4", "benchmark.batch_sizes": "2,3", "storage.bucket": "- b",
         "storage.prefix": "true", "storage.endpoint": "https://s3:9000", "storage.region": "eu-1",
-        "storage.path_style": "true", "storage.require_signature": "true", "storage.public_keys": "a: b,{c},\u{2028}",
+        "storage.path_style": "true", "storage.require_signature": "true",
+        "storage.public_keys":
+            "ed25519:PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=,ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+        "storage.ca_file": "a: b,{c},\u{2028}", "storage.verify_tls": "false", "storage.timeout_seconds": "7",
+        "storage.lease_seconds": "8", "storage.push": "false", "storage.max_size_mb": "9",
+        "storage.signing_key_path": "~/team: #key",
     ]
 
     private func loadOthers() throws -> LoadedConfiguration {

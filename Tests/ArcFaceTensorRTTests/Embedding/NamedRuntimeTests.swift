@@ -49,6 +49,17 @@ struct NamedRuntimeTests {
         #expect(throws: ArcFaceError.self) { try NamedRuntime(.pyTorch, precision: .int8).configuration(from: base) }
     }
 
+    @Test(arguments: [
+        ("pytorch:tf32", PyTorchMode.tf32), ("pytorch:compile-fp16", .compileFP16), ("pytorch:fp16", .fp16),
+    ])
+    func `pytorch's modes are named like precisions`(text: String, mode: PyTorchMode) throws {
+        let named = try NamedRuntime(parsing: text)
+        #expect(named.name == text)
+        #expect(try named.configuration(from: ArcFaceConfiguration()).pyTorch.mode == mode)
+        #expect(throws: ArcFaceError.self) { try NamedRuntime(parsing: "pytorch:bf16") }
+        #expect(throws: ArcFaceError.self) { try NamedRuntime(parsing: "onnxruntime:tf32") }
+    }
+
     @Test func `what is measured doesn't change under way`() throws {
         var base = ArcFaceConfiguration()
         base.embedding.autoBuild = .background

@@ -1,3 +1,4 @@
+import Evaluation
 import FaceImages
 import Foundation
 import Testing
@@ -51,6 +52,32 @@ import Testing
         let data = try #require(FileManager.default.contents(atPath: path))
         try data.dropLast(9).write(to: URL(fileURLWithPath: path))
         #expect(cache().load(values: ["x"]) == nil)
+    }
+
+    @Test func aChoiceComesBackForItsOwnDemandOnly() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try cache().store(thresholds)
+        let choice = CalibrationCache.Choice(
+            kept: [.init(unit: "a", error: .nan), .init(unit: "b", error: 1e-300), .init(unit: "c")], rankings: 4,
+            judgements: 3)
+        let demand = CalibrationCache.demand(.mse, .int8)
+        try cache().store(choice, for: demand)
+        let found = try #require(cache().choice(for: demand, limit: .seconds(600)))
+        #expect(found.kept.map(\.unit) == ["a", "b", "c"])
+        #expect(found.kept[0].error?.isNaN == true && found.kept[1].error == 1e-300 && found.kept[2].error == nil)
+        #expect(cache().choice(for: CalibrationCache.demand(.max, .int8), limit: .seconds(600)) == nil)
+        let stricter = CalibrationCache.demand(.mse, ComparisonThresholds.int8.tightened(0.5))
+        #expect(cache().choice(for: stricter, limit: .seconds(600)) == nil)
+        #expect(cache([1, 3]).choice(for: demand, limit: .seconds(600)) == nil)
+        #expect(cache().load(values: ["x", "y"]) == thresholds, "the ranges stay")
+    }
+
+    @Test func aChoiceThatWasCutShortServesUntilThereIsMoreTime() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try cache().store(thresholds)
+        try cache().store(.init(kept: [], rankings: 1, judgements: 2, limit: 60), for: "d")
+        #expect(cache().choice(for: "d", limit: .seconds(60)) != nil)
+        #expect(cache().choice(for: "d", limit: .seconds(61)) == nil)
     }
 
     @Test func withoutAModelsPlaceNothingIsWritten() throws {

@@ -5,11 +5,12 @@ import Testing
 @Suite struct MixedPrecisionSearchTests {
     /// Errors add up, and less than `allowed` is accepted.
     private func outcome(
-        _ errors: [(String, Double)], allowed: Double, maximumGroups: Int = 100
+        _ errors: [(String, Double)], allowed: Double, maximumGroups: Int = 100,
+        isOverdue: (Double) -> Bool = { _ in false }
     ) throws -> MixedPrecisionSearch.Outcome {
         let table = Dictionary(uniqueKeysWithValues: errors)
         let search = MixedPrecisionSearch(units: errors.map(\.0), maximumGroups: maximumGroups)
-        return try search.run { quantized in
+        return try search.run(isOverdue: isOverdue) { quantized in
             quantized.reduce(0) { $0 + (table[$1] ?? 0) }
         } accepts: { kept in
             table.filter { !kept.contains($0.key) }.values.reduce(0, +) < allowed
@@ -45,6 +46,27 @@ import Testing
     @Test func equalErrorsAreTakenInTheNetworksOrder() throws {
         let outcome = try outcome([("d", 1), ("a", 1), ("c", 1), ("b", 1)], allowed: 2.5)
         #expect(outcome.kept.map(\.unit) == ["d", "a"])
+    }
+
+    @Test func whatThereIsNoTimeToRankCountsAsTheLeastSensitive() throws {
+        var asked = 0
+        let outcome = try outcome([("a", 1), ("b", 9), ("c", 3), ("d", 50)], allowed: 60) { share in
+            asked += 1
+            return share == 0.5 && asked > 3
+        }
+        #expect(outcome.rankings == 3 && outcome.isCutShort)
+        #expect(outcome.kept == [.init(unit: "b", error: 9)])
+        // Where more is needed, those that were never ranked come in the network's order.
+        let none = try self.outcome([("a", 1), ("b", 9), ("c", 3)], allowed: 2) { $0 == 0.5 }
+        #expect(none.kept == [.init(unit: "a"), .init(unit: "b"), .init(unit: "c")] && none.rankings == 0)
+    }
+
+    @Test func pastTheLimitTheNextChoiceThatIsAcceptedIsTaken() throws {
+        let outcome = try outcome(descending, allowed: 0.5) { $0 == 1 }
+        let fewest = try self.outcome(descending, allowed: 0.5)
+        #expect(outcome.isCutShort && !fewest.isCutShort)
+        #expect(outcome.kept.count == 32 && fewest.kept.count < 32)
+        #expect(outcome.judgements < fewest.judgements)
     }
 
     @Test func deepNetworksAreRankedInGroupsOfNeighbours() throws {

@@ -80,11 +80,11 @@ struct QuantizationTests {
 
     private func run(
         _ model: PreparedModel, _ target: Int8Target, cachePath: String? = nil,
-        report: @escaping (String) -> Void = { _ in }
+        timeLimit: Duration = .seconds(600), hooks: PreparationHooks = PreparationHooks()
     ) throws -> (model: PreparedModel, report: Int8Report) {
         let library = try BackendChoice.library(TestFiles.configuration)
-        let options = Int8Preparation.Options(target: target, threads: 1, cachePath: cachePath)
-        return try Int8Preparation(options, library: library, report: report).run(
+        let options = Int8Preparation.Options(target: target, threads: 1, cachePath: cachePath, timeLimit: timeLimit)
+        return try Int8Preparation(options, library: library, hooks: hooks).run(
             model, faces: try TestFiles.faces(count: 24))
     }
 
@@ -116,13 +116,70 @@ struct QuantizationTests {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let source = try model(sensitive: true)
-        var lines: [String] = []
-        let first = try run(source, .onnxruntime, cachePath: folder + "/m.onnx") { lines.append($0) }
-        #expect(lines.contains { $0.hasPrefix("measuring") })
-        lines = []
-        let second = try run(source, .onnxruntime, cachePath: folder + "/m.onnx") { lines.append($0) }
-        #expect(lines.contains { $0.hasPrefix("ranges taken") } && !lines.contains { $0.hasPrefix("measuring") })
+        let (before, after) = (Followed(), Followed())
+        let first = try run(source, .onnxruntime, cachePath: folder + "/m.onnx", hooks: before.hooks())
+        #expect(before.lines.contains { $0.hasPrefix("measuring") })
+        #expect(before.lines.contains { $0.hasPrefix("ranking") })
+        let second = try run(source, .onnxruntime, cachePath: folder + "/m.onnx", hooks: after.hooks())
+        let kept = ["ranges taken from", "choice of layers taken from"]
+        #expect(after.lines.count == 2 && zip(after.lines, kept).allSatisfy { $0.hasPrefix($1) }, "\(after.lines)")
         #expect(first.model.serialized() == second.model.serialized())
+        #expect(first.report.kept == second.report.kept && !second.report.kept.isEmpty)
+        // Other thresholds are another demand on the same ranges.
+        let third = Followed()
+        var options = Int8Preparation.Options(target: .onnxruntime, threads: 1, cachePath: folder + "/m.onnx")
+        options.thresholds = options.thresholds.tightened(0.5)
+        let library = try BackendChoice.library(TestFiles.configuration)
+        _ = try Int8Preparation(options, library: library, hooks: third.hooks()).run(
+            source, faces: try TestFiles.faces(count: 24))
+        #expect(third.lines.contains { $0.hasPrefix("ranking") } && !third.lines.contains { $0.hasPrefix("measuring") })
+    }
+
+    @Test func aKeptChoiceThatIsNoLongerGoodEnoughIsMadeAnew() throws {
+        let folder = NSTemporaryDirectory() + "int8-\(UInt64.random(in: 0 ... .max))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let source = try model(sensitive: true)
+        let first = try run(source, .onnxruntime, cachePath: folder + "/m.onnx")
+        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).first)
+        let file = URL(fileURLWithPath: folder + "/" + name)
+        var content = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+        var choices = try #require(content["choices"] as? [String: [String: Any]])
+        for key in choices.keys { choices[key]?["kept"] = [Any]() }
+        content["choices"] = choices
+        try JSONSerialization.data(withJSONObject: content).write(to: file)
+        let followed = Followed()
+        let second = try run(source, .onnxruntime, cachePath: folder + "/m.onnx", hooks: followed.hooks())
+        #expect(followed.lines.contains("it isn't good enough on this machine"))
+        #expect(first.model.serialized() == second.model.serialized())
+    }
+
+    @Test func aSearchThatOutlastsItsTimeLimitSaysSoAndIsGoodEnoughAllTheSame() throws {
+        let (model, report) = try run(try model(sensitive: true), .onnxruntime, timeLimit: .zero)
+        #expect(report.rankings == 0 && report.judgement.overall == .pass)
+        #expect(report.notes.contains { $0.text.contains("the time limit of 0 s cut the search short") })
+        #expect(report.notes.contains { $0.text.contains("there was no time to look at it alone") })
+        #expect(model.precision == .int8)
+    }
+
+    @Test(arguments: ["measuring", "ranking"])
+    func aPreparationEndsWhenItIsToldTo(step: String) throws {
+        let followed = Followed()
+        let source = try model(sensitive: true)
+        let error = #expect(throws: ArcFaceError.self) {
+            try run(source, .onnxruntime, hooks: followed.hooks(stoppingAt: step))
+        }
+        #expect(error?.code == .cancelled)
+        #expect(followed.lines.last?.hasPrefix(step) == true, "\(followed.lines)")
+    }
+
+    @Test func progressRisesToTheEndOfEachStep() throws {
+        let followed = Followed()
+        _ = try run(try model(sensitive: true), .onnxruntime, hooks: followed.hooks())
+        for phase in ["measuring", "ranking layers"] {
+            let fractions = followed.progress.filter { $0.phase == phase }.map(\.fraction)
+            #expect(fractions.count > 1 && fractions == fractions.sorted() && fractions.last == 1)
+        }
     }
 
     @Test func aPreparedInt8ModelIsTakenAsItIs() throws {

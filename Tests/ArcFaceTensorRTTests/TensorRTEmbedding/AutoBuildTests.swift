@@ -161,7 +161,7 @@ struct AutoBuildTests {
                 configuration: configuration(gpu, .background), threading: .latency, search: gpu.search,
                 engines: engines)
             #expect(choice.runtime.information.backend == "onnxruntime")
-            #expect(began.isReached())
+            #expect(try await onThread { began.isReached() })
         }
         for _ in 0..<5000 where stopped.value == 0 { try await Task.sleep(for: .milliseconds(10)) }
         #expect(stopped.value == 1)

@@ -58,6 +58,29 @@ struct TensorRTEmbeddingTests {
         #expect(try gpu.driverCalls()["cuMemHostAlloc"] == nil)
     }
 
+    @Test func `tells copying from computing, by events around each piece, and gives the same embeddings`() throws {
+        let gpu = try DoubleGPU()
+        do {
+            let arcface = try TensorRTArcFace(
+                enginePath: try DoubleEngine().store(in: gpu.folder), devices: [0], search: gpu.search)
+            let runtime = try #require(arcface.runtime as? any StageTimedRuntime)
+            try gpu.resetDriver()
+            let faces = SparseFace.several(16)
+            var raw = [Float](repeating: .nan, count: faces.count * 16)
+            let times = try raw.withUnsafeMutableBufferPointer { rows in
+                try SparseFace.batch(faces).withUnsafeBytes { pixels in
+                    try runtime.embedTimed(pixels, count: faces.count, into: rows)
+                }
+            }
+            #expect(raw == faces.flatMap(\.embedding))
+            #expect(times.hostToDevice > .zero && times.compute > .zero && times.deviceToHost > .zero)
+            // 12 + 4 faces: three stages of each.
+            #expect(try gpu.driverCalls()["cuEventElapsedTime"] == 6)
+        }
+        #expect(try gpu.misuse() == "")
+        #expect(try gpu.live() == 0)
+    }
+
     @Test func `an engine with one profile runs it at several sizes, without graphs where the shape changes`() throws {
         let gpu = try DoubleGPU()
         let path = try DoubleEngine(profiles: [[1, 4, 12]]).store(in: gpu.folder)

@@ -52,3 +52,29 @@ FAKE_EXPORT int nvmlDeviceGetComputeRunningProcesses_v3(void *device, uint32_t *
     *count = 3;
     return 0;
 }
+
+struct Memory {
+    uint64_t total, free, used;
+};
+
+// The first GPU runs at its clocks; the second one doesn't tell them (3: not supported), as slices of a GPU don't.
+static int clock_of(void *device, uint32_t type, uint32_t sm, uint32_t memory, uint32_t *mhz) {
+    void *first = nullptr;
+    nvmlDeviceGetHandleByPciBusId_v2("0000:1B:00.0", &first);
+    if (device != first) return 3;
+    *mhz = type == 1 ? sm : memory;
+    return 0;
+}
+
+FAKE_EXPORT int nvmlDeviceGetClockInfo(void *device, uint32_t type, uint32_t *mhz) {
+    return clock_of(device, type, 1755, 2619, mhz);
+}
+
+FAKE_EXPORT int nvmlDeviceGetMaxClockInfo(void *device, uint32_t type, uint32_t *mhz) {
+    return clock_of(device, type, 1980, 2619, mhz);
+}
+
+FAKE_EXPORT int nvmlDeviceGetMemoryInfo(void *, Memory *memory) {
+    *memory = {uint64_t(80) << 30, uint64_t(73) << 30, uint64_t(7) << 30};
+    return 0;
+}

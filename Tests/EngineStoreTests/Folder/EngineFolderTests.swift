@@ -27,14 +27,14 @@ import engine_store_probe
     }
 
     @Test func aFolderThatIsNotThereHoldsNothing() throws {
-        let nowhere = EngineFolder(path: folder.path("not/there"))
+        let nowhere = EngineFolder(path: folder.path("not/there"), trust: .anyone)
         #expect(try nowhere.find(key).miss?.description == "there is no arcface_r100-fp16-sm86.plan")
         #expect(try nowhere.list().isEmpty)
         #expect(try folder.names().isEmpty)
     }
 
     @Test func foldersAreCreatedForWriting() throws {
-        let deep = EngineFolder(path: folder.path("a/b/c"))
+        let deep = EngineFolder(path: folder.path("a/b/c"), trust: .anyone)
         _ = try deep.lock(name)
         #expect(try folder.names() == ["a"])
     }
@@ -125,12 +125,14 @@ import engine_store_probe
         try elsewhere.create("mine.plan", plan)
         try elsewhere.create("mine.plan.json", try stored.manifest.json())
         #expect(symlink(elsewhere.path("mine.plan"), folder.path("current.plan")) == 0)
-        let engine = try EngineFolder.engine(at: folder.path("current.plan"))
+        let engine = try EngineFolder.engine(at: folder.path("current.plan"), trust: .anyone)
         #expect(engine.planPath == elsewhere.path("mine.plan"))
         #expect(try folder.engines.load(engine).plan.count == plan.count)
-        let missing = #expect(throws: EngineStoreError.self) { try EngineFolder.engine(at: folder.path("no.plan")) }
+        let missing = #expect(throws: EngineStoreError.self) {
+            try EngineFolder.engine(at: folder.path("no.plan"), trust: .anyone)
+        }
         #expect(missing?.code == .planMissing)
-        let wrong = #expect(throws: EngineStoreError.self) { try EngineFolder.engine(at: folder.path) }
+        let wrong = #expect(throws: EngineStoreError.self) { try EngineFolder.engine(at: folder.path, trust: .anyone) }
         #expect(wrong?.code == .notRegularFile)
     }
 }

@@ -54,9 +54,10 @@ struct SingleFlightTests {
             for _ in 0..<8 {
                 group.addTask {
                     let plan = ExampleEngine.plan(count: 1000)
-                    return try EngineFolder(path: path).findOrBuild(ExampleEngine.key(name)) { lock, _ in
+                    return try EngineFolder(path: path, trust: .anyone).findOrBuild(ExampleEngine.key(name)) {
+                        lock, _ in
                         try plan.withUnsafeBytes {
-                            try EngineFolder(path: path).put(
+                            try EngineFolder(path: path, trust: .anyone).put(
                                 $0, manifest: ExampleEngine.manifest(name, plan: plan), holding: lock)
                         }
                     }.isNew

@@ -19,7 +19,7 @@ final class TemporaryFolder: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    var engines: EngineFolder { EngineFolder(path: path) }
+    var engines: EngineFolder { EngineFolder(path: path, trust: .anyone) }
 
     func path(_ name: String) -> String { "\(path)/\(name)" }
 

@@ -50,7 +50,7 @@ func main() throws {
     guard CommandLine.arguments.count >= 4 else {
         throw EngineStoreError(.invalidName, "three arguments are needed", at: "engine-store-probe", mend: "")
     }
-    let folder = EngineFolder(path: CommandLine.arguments[2])
+    let folder = EngineFolder(path: CommandLine.arguments[2], trust: .anyone)
     let name = try ExampleEngine.name(model: CommandLine.arguments[3])
     if let limit = option("file-limit").flatMap({ UInt($0) }) {
         var limits = rlimit(rlim_cur: limit, rlim_max: limit)

@@ -21,6 +21,7 @@ extension ConfigurationLayer {
         for (name, value) in ours.sorted(by: { $0.key < $1.key }) {
             if name == ConfigurationEnvironment.fileVariable { continue }
             if name.hasPrefix(ConfigurationEnvironment.testPrefix) { continue }
+            if name == EngineSigner.variable { continue }
             guard let key = ConfigurationEnvironment.keysByName[name] else {
                 log.add(Self.unknownVariable(name))
                 continue

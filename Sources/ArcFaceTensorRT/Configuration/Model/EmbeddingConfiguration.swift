@@ -9,15 +9,19 @@ public struct EmbeddingConfiguration: Sendable, Equatable {
     public var requireGPU: Bool
     /// `embedding.auto_build`: what happens where an engine would be run and none fits.
     public var autoBuild: AutoBuild
+    /// `embedding.calibration_faces`: photos, a folder or a list file on which int8 is calibrated where a model has to be made int8
+    /// first; nil refuses to.
+    public var calibrationFaces: String?
 
     /// Makes the settings; what isn't given has its default.
     public init(
         backend: Backend = .auto, fallback: Backend = .pyTorch, requireGPU: Bool = false,
-        autoBuild: AutoBuild = .foreground
+        autoBuild: AutoBuild = .foreground, calibrationFaces: String? = nil
     ) {
         self.backend = backend
         self.fallback = fallback
         self.requireGPU = requireGPU
         self.autoBuild = autoBuild
+        self.calibrationFaces = calibrationFaces
     }
 }

@@ -1,3 +1,5 @@
+import Signatures
+
 extension ConfigurationRule where Value == String {
     /// Text without control characters, at most 4096 bytes. Nothing at all means that the key isn't set.
     static var text: Self { text(type: "text", wanted: "text") { _ in nil } }
@@ -30,9 +32,25 @@ extension ConfigurationRule where Value == String {
         }
     }
 
+    /// An Ed25519 public key as `engines keygen` prints it.
+    static var publicKey: Self {
+        let allowed = "of the form ed25519:…"
+        return text(
+            type: "public key", allowed: allowed, wanted: "a public key \(allowed)",
+            isSecret: { $0.hasPrefix(SigningKey.prefix) }
+        ) { value in
+            if value.hasPrefix(SigningKey.prefix) {
+                return "this is a private key: take it out of here, and make a new one"
+            }
+            return VerificationKey(text: value) == nil ? "copy the line that `engines keygen` prints" : nil
+        }
+    }
+
     /// Text that `mend` finds nothing to say about.
     private static func text(
-        type: String, allowed: String = "", wanted: String, mend: @escaping @Sendable (String) -> String?
+        type: String, allowed: String = "", wanted: String,
+        isSecret: @escaping @Sendable (String) -> Bool = { _ in false },
+        mend: @escaping @Sendable (String) -> String?
     ) -> Self {
         return Self(
             type: type, allowed: allowed,
@@ -47,7 +65,7 @@ extension ConfigurationRule where Value == String {
                 }
             },
             check: { value, line throws(ValueProblem) in
-                let shown = value.quotedForMessage
+                let shown = isSecret(value) ? "a secret" : value.quotedForMessage
                 if value.isEmpty || value.utf8.count > 4096 {
                     throw .impossible(shown, wanted: "1 to 4096 bytes", mend: "shorten it, or leave it out", line: line)
                 }

@@ -28,6 +28,9 @@ enum ConfigurationSchema {
             .init(
                 "auto_build", \.autoBuild, .choice(),
                 "where no engine fits: build it first, build it while onnxruntime embeds, or don't build"),
+            .init(
+                "calibration_faces", \.calibrationFaces, .optional(.path),
+                "photos, a folder or a list file to calibrate int8 on, if the model isn't int8 yet"),
         ])
 
     private static let tensorRT = ConfigurationSection(
@@ -134,9 +137,25 @@ enum ConfigurationSchema {
             .init(
                 "region", \.region, .optional(.text), "the region requests are signed for; null is AWS's own setting"),
             .init("path_style", \.pathStyle, .boolean, "true puts the bucket's name into the path, not the host name"),
+            .init("ca_file", \.caFile, .optional(.path), "a PEM file of authorities to trust besides the system's"),
+            .init("verify_tls", \.verifyTLS, .boolean, "false talks to a server that can't prove who it is"),
+            .init(
+                "timeout_seconds", \.timeoutSeconds, .integer(1...3600),
+                "the longest time without progress before a request is tried again"),
+            .init(
+                "lease_seconds", \.leaseSeconds, .integer(1...3600),
+                "how long others wait for a builder whose machine has died"),
+            .init("push", \.push, .boolean, "whether engines that are built here are put into the bucket"),
+            .init(
+                "max_size_mb", \.maxSizeMB, .optional(.integer(1...1_073_741_824)),
+                "the folder of engines is cleared out to this many MiB, the least recently used first; null lets it grow"
+            ),
+            .init(
+                "signing_key_path", \.signingKeyPath, .optional(.path),
+                "the private key that signs what is built here; null takes it from ARCFACE_SIGNING_KEY"),
             .init("require_signature", \.requireSignature, .boolean, "true refuses engines without a valid signature"),
             .init(
-                "public_keys", \.publicKeys, .list(of: .text, count: 0...64),
+                "public_keys", \.publicKeys, .list(of: .publicKey, count: 0...64),
                 "the Ed25519 public keys whose signatures count"),
         ])
 }

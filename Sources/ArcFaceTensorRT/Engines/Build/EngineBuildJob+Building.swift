@@ -10,6 +10,7 @@ extension EngineBuildJob {
         report: @escaping @Sendable (Event) -> Void
     ) throws(ArcFaceError) -> Summary? {
         var reason = "asked for with --force"
+        let folder = try folder
         if !options.force {
             do throws(EngineStoreError) {
                 switch try folder.find(key) {
@@ -21,6 +22,16 @@ extension EngineBuildJob {
                 throw ArcFaceError(error)
             }
         }
+        let exchange = try TeamExchange(configuration, shouldStop: shouldStop) { report($0) }
+        var lease: (any EngineLease)?
+        if let exchange, !options.force {
+            switch try exchange.obtain(key, into: folder, holding: lock) {
+            case .engine(let engine): return Summary(engine, isNew: false, elapsed: ContinuousClock.now - start)
+            case .build(let claim): lease = claim
+            case .stopped: return nil
+            }
+        }
+        defer { lease?.release() }
         let acceptance = try AcceptanceRun.prepared(
             options.acceptance ?? (configuration.tensorRT.accept ? .whereAvailable : .off), on: machine,
             configuration: configuration, report: report)
@@ -39,6 +50,8 @@ extension EngineBuildJob {
             return Summary(rejected: path, manifest, because: reason, elapsed: ContinuousClock.now - start)
         }
         let engine = try store(built, manifest, holding: lock)
+        exchange?.offer(engine, replacing: options.force)
+        try configuration.clearOut(folder, keeping: engine) { report(.message($0)) }
         for warning in built.warnings { report(.message(warning)) }
         if let cache {
             if earlier != nil, !built.usedTimingCache {
@@ -82,7 +95,8 @@ extension EngineBuildJob {
         }
         return EngineManifest(
             plan: built.plan.withUnsafeBytes { PlanFacts(of: $0) },
-            model: ModelFacts(name: key.name.model, onnx: key.onnx, prepared: model.digest),
+            model: ModelFacts(
+                name: key.name.model, onnx: key.onnx, prepared: model.digest, license: options.license),
             precision: key.name.precision, batch: batchFacts,
             runtime: RuntimeFacts(name: machine.tools.runtime, version: machine.version), builtOn: place,
             preprocessing: model.preprocessing, embeddingWidth: model.embeddingWidth, builder: builderOptions,
@@ -92,8 +106,9 @@ extension EngineBuildJob {
     private func store(
         _ built: EngineProduct, _ manifest: EngineManifest, holding lock: borrowing EngineLock
     ) throws(ArcFaceError) -> StoredEngine {
+        let signer = try EngineSigner(configuration.storage)
         do throws(EngineStoreError) {
-            return try writer(of: built, holding: lock).commit(manifest)
+            return try writer(of: built, holding: lock).commit(signer.signed(manifest))
         } catch {
             throw ArcFaceError(error)
         }

@@ -47,13 +47,15 @@ extension EngineBuildJob {
         package var streams: Int
         /// Whether the engine is compared with the reference; nil is as `tensorrt.accept` says.
         package var acceptance: Acceptance?
+        /// The model's licence, for the manifest; nil leaves it out.
+        package var license: String?
 
         /// How an engine is built; see the properties.
         package init(
             runtime: Runtime? = nil, optimizationLevel: Int? = nil, timingCachePath: String? = nil,
             hardwareCompatibility: HardwareCompatibility = .none, versionCompatible: Bool = false,
             computeCapabilities: [Int] = [], force: Bool = false, calibration: ModelPreparation.Calibration? = nil,
-            streams: Int = 1, version: EngineVersion? = nil, acceptance: Acceptance? = nil
+            streams: Int = 1, version: EngineVersion? = nil, acceptance: Acceptance? = nil, license: String? = nil
         ) {
             self.runtime = runtime
             self.optimizationLevel = optimizationLevel
@@ -66,6 +68,7 @@ extension EngineBuildJob {
             self.streams = streams
             self.version = version
             self.acceptance = acceptance
+            self.license = license
         }
     }
 }

@@ -45,7 +45,13 @@ package struct EngineBuildJob: Sendable {
         let machine = try EngineMachine(
             runtime.stored, for: .building, devices: Array(configuration.tensorRT.devices.prefix(1)),
             needsGPU: needsGPU, preferring: options.version, search: search)
-        let model = try EngineModel(self) { report(.message($0)) }
+        let model: EngineModel
+        do throws(ArcFaceError) {
+            model = try EngineModel(self, hooks: PreparationHooks(report: report, shouldStop: shouldStop))
+        } catch {
+            if error.code == .cancelled { return nil }
+            throw error
+        }
         if shouldStop() { return nil }
         let key = try key(for: model, machine)
         if let engine = try stored(key) { return Summary(engine, isNew: false, elapsed: ContinuousClock.now - start) }
@@ -68,11 +74,12 @@ package struct EngineBuildJob: Sendable {
         runtime == .tensorrt || runtime == .cuda && options.computeCapabilities.isEmpty
     }
 
-    var folder: EngineFolder { EngineFolder(path: configuration.tensorRT.engineLocalDirectory) }
+    var folder: EngineFolder { get throws(ArcFaceError) { try configuration.engineFolder } }
 
     /// The stored engine, if one fits and none is to be built anyway.
     private func stored(_ key: EngineKey) throws(ArcFaceError) -> StoredEngine? {
         guard !options.force else { return nil }
+        let folder = try folder
         do throws(EngineStoreError) {
             guard case .hit(let engine) = try folder.find(key) else { return nil }
             return engine
@@ -88,6 +95,7 @@ package struct EngineBuildJob: Sendable {
         let waiting = LockWaiting(
             report: { report(.message("waiting: \($0?.description ?? "another process") builds \(name)")) },
             shouldStop: shouldStop)
+        let folder = try folder
         do throws(EngineStoreError) {
             return try folder.lock(name, waiting: waiting)
         } catch {
@@ -103,6 +111,12 @@ package struct EngineBuildJob: Sendable {
                 .configuration, "is false, so no NVIDIA library may be loaded", at: "arcface_tensorrt.enabled",
                 mend: "set it to true to build engines")
         }
+        if let license = options.license, !LicenseTerms.isText(license) {
+            throw ArcFaceError(
+                .configuration, "a licence is 1 to 200 characters on one line", at: "--license",
+                mend: "name it, such as Apache-2.0")
+        }
+        _ = try EngineSigner(configuration.storage)
         let path = configuration.tensorRT.onnxPath
         guard FileManager.default.fileExists(atPath: path) else {
             throw ArcFaceError(

@@ -19,8 +19,9 @@ struct EngineModel {
 
     /// Prepares the job's model.
     ///
-    /// - Throws: `ArcFaceError` if the model is missing, damaged, no face model, or can't have the precision.
-    init(_ job: EngineBuildJob, report: @escaping @Sendable (String) -> Void) throws(ArcFaceError) {
+    /// - Throws: `ArcFaceError` if the model is missing, damaged, no face model, or can't have the precision; with the code
+    ///   `cancelled` if the hooks say so.
+    init(_ job: EngineBuildJob, hooks: PreparationHooks) throws(ArcFaceError) {
         let settings = job.configuration.tensorRT
         let preparation = ModelPreparation(
             options: ModelPreparation.Options(
@@ -28,7 +29,7 @@ struct EngineModel {
                 // Our own compiler writes its precision itself.
                 precision: job.runtime == .cuda ? .fp32 : settings.precision, target: .tensorrt,
                 calibration: job.options.calibration),
-            configuration: job.configuration, report: report)
+            configuration: job.configuration, hooks: hooks)
         let (model, kept) = try preparation.convert()
         do throws(DigestError) {
             onnx = try Digest.of(file: settings.onnxPath)
@@ -42,7 +43,7 @@ struct EngineModel {
         calibration = Self.calibration(of: model)
         float32Nodes = kept.count
         if !kept.isEmpty {
-            report(
+            hooks.message(
                 "\(kept.count == 1 ? "1 node stays" : "\(kept.count) nodes stay") in float32; `model prepare` names them"
             )
         }
@@ -50,8 +51,7 @@ struct EngineModel {
 
     /// An int8 graph says on how many faces it was calibrated, and their digest.
     private static func calibration(of model: PreparedModel) -> Digest? {
-        guard model.precision == .int8 else { return nil }
-        return model.model[metadata: "arcface.int8_faces"]?.split(separator: " ").lazy
+        model.calibration?.split(separator: " ").lazy
             .compactMap { Digest(hex: String($0)) }.first
     }
 }

@@ -47,9 +47,10 @@ extension ArcFaceError {
             case .folderUnusable, .unwritable, .lockUnavailable: .outputUnwritable
             case .noSpace: .writeFailed
             case .planMissing: .modelMissing
-            case .lockTimedOut, .cancelled: .unavailable
+            case .lockTimedOut, .cancelled, .storeUnavailable, .storeRefused: .unavailable
+            case .storeMisconfigured, .licenceRestricted: .configuration
             case .notRegularFile, .unreadable, .manifestMissing, .manifestMalformed, .manifestUnsupported,
-                .fileAltered, .tooLarge:
+                .fileAltered, .tooLarge, .unsigned, .signatureInvalid, .untrustedSigner:
                 .modelUnusable
             }
         self.init(

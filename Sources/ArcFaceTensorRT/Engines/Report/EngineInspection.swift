@@ -7,6 +7,7 @@ package struct EngineInspection: Sendable {
     let wantsLayers: Bool
     let mayLoad: Bool
     let wantsSignature: Bool
+    private let storage: StorageConfiguration
     let search: NVIDIASearch
     private let devices: [Int]
 
@@ -24,6 +25,7 @@ package struct EngineInspection: Sendable {
         self.wantsLayers = wantsLayers
         mayLoad = configuration.isEnabled
         wantsSignature = configuration.storage.requireSignature
+        storage = configuration.storage
         self.search = search ?? NVIDIASearch(configuration)
         devices = Array(configuration.tensorRT.devices.prefix(1))
     }
@@ -33,8 +35,9 @@ package struct EngineInspection: Sendable {
     /// - Throws: `ArcFaceError` if the file is missing or can't be read, or if its manifest is damaged.
     package func run() throws(ArcFaceError) -> EngineReport {
         let engine: StoredEngine
+        let trust = try EngineTrust(storage)
         do throws(EngineStoreError) {
-            engine = try EngineFolder.engine(at: path)
+            engine = try EngineFolder.engine(at: path, trust: .anyone)
         } catch {
             guard error.code == .manifestMissing else { throw ArcFaceError(error) }
             return try withoutManifest(error)
@@ -43,7 +46,7 @@ package struct EngineInspection: Sendable {
         var report = EngineReport(path: path, bytes: manifest.plan.bytes, manifest: manifest)
         report.describe(manifest)
         do throws(EngineStoreError) {
-            let loaded = try EngineFolder(path: engine.folder).load(engine)
+            let loaded = try EngineFolder(path: engine.folder, trust: trust).load(engine)
             examine(&report, runtime: manifest.runtime.name, manifest: manifest) { body in
                 loaded.plan.withUnsafeBytes(body)
             }

@@ -12,7 +12,7 @@ extension EngineLoading {
         meanwhile: () throws(ArcFaceError) -> any EmbeddingRuntime
     ) throws(ArcFaceError) -> any EmbeddingRuntime {
         switch configuration.effectiveAutoBuild {
-        case .off: return try embedding(configuration, engines: StoredEngines())
+        case .off: return try embedding(configuration, engines: FetchedEngines(report: engines.report))
         case .foreground: return try embedding(configuration, engines: engines)
         case .background:
             switch try stored(configuration) {

@@ -15,10 +15,16 @@ struct EngineLoading: Sendable {
 
     /// Loads the engine at a path, in the runtime that its manifest names, and where several versions of it are installed
     /// in the one that built it.
-    func embedding(enginePath: String) throws(ArcFaceError) -> any EngineEmbedding {
+    ///
+    /// - Parameters:
+    ///   - enginePath: the plan's path.
+    ///   - trust: whose engines may be loaded.
+    /// - Returns: the engine, ready.
+    /// - Throws: `ArcFaceError` if it is missing, altered, not trusted, or not for this machine.
+    func embedding(enginePath: String, trust: EngineTrust) throws(ArcFaceError) -> any EngineEmbedding {
         let stored: StoredEngine
         do throws(EngineStoreError) {
-            stored = try EngineFolder.engine(at: enginePath)
+            stored = try EngineFolder.engine(at: enginePath, trust: trust)
         } catch {
             throw ArcFaceError(error)
         }
@@ -28,7 +34,7 @@ struct EngineLoading: Sendable {
         try machine.check(stored)
         let loaded: LoadedEngine
         do throws(EngineStoreError) {
-            loaded = try EngineFolder(path: stored.folder).load(stored)
+            loaded = try EngineFolder(path: stored.folder, trust: trust).load(stored)
         } catch {
             throw ArcFaceError(error)
         }
@@ -123,7 +129,7 @@ struct EngineLoading: Sendable {
             let name = try? EngineName(model: settings.modelName, precision: settings.precision.stored, target: target)
         else { return nil }
         // Whether the engine can be used, and why not, is found out later.
-        return (try? EngineFolder(path: settings.engineLocalDirectory).engine(named: name))?.manifest.runtime.version
+        return (try? configuration.engineFolder.engine(named: name))?.manifest.runtime.version
     }
 
     private func machine(

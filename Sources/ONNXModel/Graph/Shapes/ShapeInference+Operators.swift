@@ -26,6 +26,7 @@ extension ShapeInference {
         case "Transpose": return transpose(node)
         case "Squeeze", "Unsqueeze": return squeeze(node)
         case "Concat": return concat(node)
+        case "Resize", "Upsample": return resize(node)
         case "Gather": return gather(node)
         case "Shape": return numbers[node.outputs[0]].map { [.fixed($0.count)] }
         case "Constant": return nil

@@ -5,11 +5,15 @@
 struct ShapeInference {
     /// Integer tensors with more elements are no shapes.
     static let largestVector = 64
+    /// Values of more dimensions are no images.
+    static let largestRank = 8
 
     /// The shape of each value that has a known number of dimensions.
     private(set) var shapes: [String: [Extent]] = [:]
     /// The elements of integer scalars and vectors.
     private(set) var numbers: [String: [Extent]] = [:]
+    /// The elements of short vectors of real numbers among the constants: factors of sizes.
+    private(set) var factors: [String: [Float]] = [:]
 
     /// Goes through the nodes of `graph` in their order, which must be topological.
     ///
@@ -18,6 +22,7 @@ struct ShapeInference {
         for tensor in graph.initializers {
             shapes[tensor.name] = tensor.dims.map { .bounded($0) }
             if let elements = Self.vector(tensor) { numbers[tensor.name] = elements }
+            if let elements = Self.factors(tensor) { factors[tensor.name] = elements }
         }
         for input in graph.inputs {
             guard shapes[input.name] == nil, let shape = input.tensor?.shape else { continue }
@@ -48,6 +53,13 @@ struct ShapeInference {
             let elements = try? tensor.int64s()
         else { return nil }
         return elements.map { .number($0) }
+    }
+
+    private static func factors(_ tensor: Tensor) -> [Float]? {
+        guard tensor.type == .float, tensor.dims.count == 1, (1...largestRank).contains(tensor.count) else {
+            return nil
+        }
+        return try? tensor.floats()
     }
 }
 

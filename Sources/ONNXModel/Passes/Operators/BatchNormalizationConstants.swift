@@ -4,15 +4,19 @@ struct BatchNormalizationConstants {
     let scale: [Float]
     /// `beta − mean · scale`.
     let shift: [Float]
+    /// Whether there is one of each a channel, and not one a place of the image, as `spatial=0` allowed.
+    let isChannelwise: Bool
 
     /// Computes them in double precision, or nil if the node isn't one in inference with finite float32 constants.
     init?(_ node: Node, _ graph: Graph, _ index: GraphIndex) throws(ONNXModelError) {
-        guard node.isOperator("BatchNormalization"), node.inputs.count == 5, node.outputs.count == 1,
-            node.int("training_mode") ?? 0 == 0
+        guard node.isOperator("BatchNormalization"), node.inputs.count == 5, node.outputs.first?.isEmpty == false,
+            node.outputs.dropFirst().allSatisfy(\.isEmpty), node.int("training_mode") ?? 0 == 0
         else { return nil }
         var parameters: [[Float]] = []
+        var isChannelwise = node.int("spatial") ?? 1 == 1
         for position in 1..<5 {
             guard let tensor = graph.constant(node, position, index), tensor.type == .float else { return nil }
+            isChannelwise = isChannelwise && tensor.dims.count == 1
             parameters.append(try tensor.floats())
         }
         let count = parameters[0].count
@@ -29,5 +33,6 @@ struct BatchNormalizationConstants {
         guard scale.allSatisfy(\.isFinite), shift.allSatisfy(\.isFinite) else { return nil }
         self.scale = scale
         self.shift = shift
+        self.isChannelwise = isChannelwise
     }
 }

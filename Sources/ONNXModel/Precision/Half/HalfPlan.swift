@@ -5,8 +5,10 @@ struct HalfPlan {
     /// Nodes that stay in float32, with the reason, in the graph's order.
     private(set) var kept: [(position: Int, obstacle: HalfObstacle)] = []
     /// The two vectors of each `BatchNormalization` among `half`.
-    private(set) var normalizations: [Int: HalfBatchNormalization] = [:]
+    private(set) var normalizations: [Int: BatchNormalizationConstants] = [:]
 
+    private let graph: Graph
+    private let index: GraphIndex
     private let types: ValueTypes
     private let ranges: ActivationRanges?
 
@@ -18,6 +20,8 @@ struct HalfPlan {
     ///   - ranges: what values became on faces; nil judges by the constants alone.
     /// - Throws: `invalidTensor` for constants whose bytes don't fit their shapes.
     init(_ graph: Graph, weights: inout HalfWeights, ranges: ActivationRanges?) throws(ONNXModelError) {
+        self.graph = graph
+        index = GraphIndex(graph)
         types = ValueTypes(graph)
         self.ranges = ranges
         // What a node's own graph takes from outside must stay what that graph expects.
@@ -52,9 +56,12 @@ struct HalfPlan {
     ) throws(ONNXModelError) -> HalfObstacle? {
         let slots = rule.slots(of: node)
         if node.isOperator("BatchNormalization") {
-            guard let folded = try HalfBatchNormalization(node, weights) else { return .needsSingle }
-            let factors = try folded.factors.half(name: "").loss
-            let offsets = try folded.offsets.half(name: "").loss
+            guard let folded = try BatchNormalizationConstants(node, graph, index), folded.isChannelwise else {
+                return .needsSingle
+            }
+            let vectors = folded.vectors(of: node.outputs[0])
+            let factors = try vectors.factors.half(name: "").loss
+            let offsets = try vectors.offsets.half(name: "").loss
             if let obstacle = Self.obstacle(factors, isFactor: true) ?? Self.obstacle(offsets, isFactor: false) {
                 return obstacle
             }

@@ -103,10 +103,11 @@ struct HalfRewriter {
         nodes.append(node)
     }
 
-    private mutating func write(_ folded: HalfBatchNormalization, into node: inout Node) throws(ONNXModelError) {
-        let count = folded.factors.count
+    private mutating func write(_ folded: BatchNormalizationConstants, into node: inout Node) throws(ONNXModelError) {
+        let count = folded.scale.count
+        let (factors, offsets) = folded.vectors(of: node.outputs[0])
         let vectors = [
-            folded.factors, folded.offsets,
+            factors, offsets,
             Tensor(name: "batch_norm_mean_\(count)", dims: [count], floats: Array(repeating: 0, count: count)),
             Tensor(name: "batch_norm_variance_\(count)", dims: [count], floats: Array(repeating: 1, count: count)),
         ]

@@ -45,12 +45,12 @@ struct Int8Activation {
     }
 
     private mutating func affine(_ node: Node, _ source: String) throws(ONNXModelError) -> [Node]? {
-        guard let affine = try HalfBatchNormalization(node, HalfWeights(graph)),
-            graph.channels(of: source, index) == affine.factors.count
+        guard let affine = try BatchNormalizationConstants(node, graph, index), affine.isChannelwise,
+            graph.channels(of: source, index) == affine.scale.count
         else { return nil }
         let output = node.outputs[0]
-        let factors = constant("\(output)_factors", try affine.factors.floats())
-        let offsets = constant("\(output)_offsets", try affine.offsets.floats())
+        let factors = constant("\(output)_factors", affine.scale)
+        let offsets = constant("\(output)_offsets", affine.shift)
         let scaled = fresh("\(output)_scaled")
         return [Node("Mul", [node.inputs[0], factors], [scaled]), Node("Add", [scaled, offsets], [output])]
     }

@@ -24,6 +24,11 @@ extension PreparedModel {
         }
     }
 
+    /// The faces that an int8 model was calibrated on: how many, and the digest of graph and faces; nil for others.
+    package var calibration: String? { precision == .int8 ? model[metadata: Self.facesKey] : nil }
+
+    private static let facesKey = "arcface.int8_faces"
+
     /// The model with an 8-bit graph made from its own.
     ///
     /// - Parameters:
@@ -35,7 +40,7 @@ extension PreparedModel {
         var model = quantized
         model[metadata: "arcface.int8_target"] = record.target.rawValue
         model[metadata: "arcface.int8_method"] = record.method.rawValue
-        model[metadata: "arcface.int8_faces"] = record.faces
+        model[metadata: Self.facesKey] = record.faces
         model[metadata: "arcface.int8_agreement"] = record.agreement
         model[metadata: Self.keptKey] = record.kept.isEmpty ? nil : record.kept.joined(separator: "\n")
         return replacing(model, precision: .int8, notes: notes)

@@ -38,9 +38,10 @@ struct ModelInfoText {
     }
 
     private var cost: String {
-        guard let flops = report.flops else { return "cost unknown: not all sizes are fixed" }
+        guard let flops = report.flops else { return "cost unknown: \(report.flopsProblem ?? "")" }
+        let unit = report.face == nil ? "an image" : "a face"
         return
-            "\(decimal(Double(flops) / 1e9, digits: 2)) GFLOP a face (2 × multiply-adds of convolutions and matrix products)"
+            "\(decimal(Double(flops) / 1e9, digits: 2)) GFLOP \(unit) (2 × multiply-adds of convolutions and matrix products)"
     }
 
     private var weights: String {

@@ -13,13 +13,16 @@ struct ModelPrepareCommand: ParsableCommand {
             fp16 makes weights and values float16. Nodes whose weights it can't hold stay in float32, and with --calibration-faces also \
             those whose values leave its range on these faces; each is listed.
 
-            int8 needs --calibration-faces: scales are measured on three of four and kept beside FILE for the next time. Where the others \
-            agree too little with float32 (comparison.int8), the most sensitive layers stay in float32; each is listed.
+            int8 needs --calibration-faces: scales are measured on three of four. Where the others agree too little with float32 \
+            (comparison.int8), the most sensitive layers stay in float32; each is listed. Scales and choice are kept beside FILE for the next \
+            time. Equal models and faces give equal files, unless --time-limit cuts the search short.
+
+            Ctrl-C cancels; OUT stays as it was.
 
             A file that was prepared before stays as it is, if it has the precision; from fp16 and int8 nothing else can be made.
 
             Exit codes: 0 done; 64 wrong command line; 65 unusable model; 66 missing model or faces; 69 library unavailable; 70 runtime \
-            failed; 73 OUT can't be created; 78 wrong configuration.
+            failed; 73 OUT can't be created; 78 wrong configuration; 130 interrupted.
             """)
 
     @Argument(help: ArgumentHelp("The ArcFace model.", valueName: "file.onnx"))
@@ -59,6 +62,7 @@ struct ModelPrepareCommand: ParsableCommand {
 
     func run() throws {
         let status = StatusLine()
+        let interrupt = Interrupt { status.message("stopping (again to stop at once)") }
         try Failure.reported {
             let loaded = try settings.load(overrides: calibration.overrides)
             for note in loaded.notes { status.message("note: \(note)") }
@@ -66,8 +70,12 @@ struct ModelPrepareCommand: ParsableCommand {
                 options: ModelPreparation.Options(
                     source: file, output: output, precision: precision.precision, target: target,
                     calibration: calibration.calibration),
-                configuration: loaded.configuration, report: { status.message($0) })
+                configuration: loaded.configuration,
+                hooks: PreparationHooks(
+                    message: { status.message($0) }, progress: { status.show(.progress($0)) },
+                    shouldStop: { interrupt.isRequested }))
             let summary = try preparation.run()
+            status.end()
             for note in summary.notes { status.message(note) }
             status.message(summary.sentence)
             if json { try StandardOutput.write(summary.json) }
@@ -91,6 +99,12 @@ struct CalibrationOptions: ParsableArguments {
     @Option(help: "How int8 finds where to clip.")
     var calibrationMethod: ModelPreparation.Calibration.Method = .mse
 
+    @Option(
+        help: ArgumentHelp(
+            "Minutes that int8 may search for layers to leave in float32; then the next choice that is good enough is taken.",
+            valueName: "minutes"))
+    var timeLimit = 10.0
+
     @Flag(help: "Calibration faces are 112×112 crops, aligned already; other images are refused.")
     var aligned = false
 
@@ -105,6 +119,9 @@ struct CalibrationOptions: ParsableArguments {
         if let calibrationCount, !(1...1_000_000).contains(calibrationCount) {
             throw ValidationError("--calibration-count \(calibrationCount): must be 1…1000000")
         }
+        guard (0...100_000).contains(timeLimit) else {
+            throw ValidationError("--time-limit \(timeLimit): must be 0…100000 minutes")
+        }
         if calibrationFaces.isEmpty, aligned || calibrationCount != nil {
             throw ValidationError("--aligned and --calibration-count belong to --calibration-faces, which is missing")
         }
@@ -114,7 +131,8 @@ struct CalibrationOptions: ParsableArguments {
         calibrationFaces.isEmpty
             ? nil
             : ModelPreparation.Calibration(
-                faces: calibrationFaces, count: calibrationCount, aligned: aligned, method: calibrationMethod)
+                faces: calibrationFaces, count: calibrationCount, aligned: aligned, method: calibrationMethod,
+                timeLimit: .seconds(timeLimit * 60))
     }
 
     var overrides: [ConfigurationOverride] {

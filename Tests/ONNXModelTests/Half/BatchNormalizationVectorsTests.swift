@@ -2,7 +2,7 @@ import Testing
 
 @testable import ONNXModel
 
-struct HalfBatchNormalizationTests {
+struct BatchNormalizationVectorsTests {
     /// image → Conv 3→4 → BatchNormalization → GlobalAveragePool → Flatten.
     private func model(variance: [Float], attributes: [Attribute], scale: [Float] = [1, 2, 3, 4]) throws
         -> PreparedModel
@@ -47,6 +47,26 @@ struct HalfBatchNormalizationTests {
             #expect(abs(try parts[0].floats()[channel] - factor) <= 0x1p-11 * factor)
             #expect(abs(try parts[1].floats()[channel] - offset) <= 0x1p-11 * abs(offset))
         }
+    }
+
+    @Test func outputsThatNobodyTakesAreNoHindrance() throws {
+        var builder = ModelBuilder()
+        builder.input("x", [.named("N"), .value(4), .value(2), .value(2)])
+        for (name, value) in [("scale", 2), ("bias", 3), ("mean", 4), ("variance", 1)] as [(String, Float)] {
+            builder.constant(name, [4], Array(repeating: value, count: 4))
+        }
+        let inputs = ["x", "scale", "bias", "mean", "variance"]
+        func constants(_ outputs: [String], spatial: Int64 = 1) throws -> BatchNormalizationConstants? {
+            let node = Node(
+                "BatchNormalization", inputs, outputs,
+                [Attribute("epsilon", .float(0)), Attribute("spatial", .int(spatial))])
+            return try BatchNormalizationConstants(node, builder.model.graph, GraphIndex(builder.model.graph))
+        }
+        let plain = try #require(try constants(["y"]))
+        #expect(plain.scale == [2, 2, 2, 2] && plain.shift == [-5, -5, -5, -5] && plain.isChannelwise)
+        #expect(try constants(["y", "", ""])?.shift == plain.shift)
+        #expect(try constants(["y", "running"]) == nil)
+        #expect(try constants(["y"], spatial: 0)?.isChannelwise == false)
     }
 
     @Test func aMissingEpsilonIsOnnxsDefault() throws {

@@ -1,0 +1,47 @@
+import CUDADriver
+import FaceImages
+
+extension SlotPool {
+    /// Embeds like `embed(_:count:buckets:width:into:)`, on one slot and run after run, and times the stages by events.
+    ///
+    /// - Parameters:
+    ///   - pixels: uint8 [count, 112, 112, 3], BGR.
+    ///   - count: faces, one or more.
+    ///   - buckets: the sizes of runs.
+    ///   - width: numbers of an embedding.
+    ///   - output: float [count, width].
+    /// - Returns: each stage's time, of all runs together.
+    /// - Throws: `ArcFaceError` of the first run that fails; the slot is back then.
+    func embedTimed(
+        _ pixels: UnsafeRawBufferPointer, count: Int, buckets: BatchBuckets, width: Int,
+        into output: UnsafeMutableBufferPointer<Float>
+    ) throws(ArcFaceError) -> StageTimes {
+        guard count > 0, pixels.count >= count * FaceBatch.bytesPerFace, output.count >= count * width else {
+            throw ArcFaceError(
+                .invalidInput, "\(count) faces with \(pixels.count) bytes, and room for \(output.count) numbers")
+        }
+        let slot = take()
+        defer { give(slot) }
+        var sum = StageTimes(hostToDevice: .zero, compute: .zero, deviceToHost: .zero)
+        for piece in buckets.pieces(of: count) {
+            let range = piece.range
+            let bytes = range.lowerBound * FaceBatch.bytesPerFace..<range.upperBound * FaceBatch.bytesPerFace
+            do throws(GPUFailure) {
+                let timer = try GPUFailure.driver { () throws(CUDAError) in try StageTimer(on: slot.lane.gpu) }
+                try slot.start(
+                    UnsafeRawBufferPointer(rebasing: pixels[bytes]), count: range.count, bucket: piece.bucket,
+                    timer: timer)
+                try slot.finish(
+                    into: UnsafeMutableBufferPointer(
+                        rebasing: output[range.lowerBound * width..<range.upperBound * width]))
+                let times = try GPUFailure.driver { () throws(CUDAError) in try timer.times() }
+                sum.hostToDevice += times.hostToDevice
+                sum.compute += times.compute
+                sum.deviceToHost += times.deviceToHost
+            } catch {
+                throw error.error
+            }
+        }
+        return sum
+    }
+}
