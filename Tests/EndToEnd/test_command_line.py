@@ -16,7 +16,7 @@ from store_tools import bucket_environment, start_server
 SNAPSHOTS = pathlib.Path(__file__).parent / "snapshots"
 
 
-@pytest.mark.parametrize("command", ["", "embed", "build", "info", "config", "config show", "doctor",
+@pytest.mark.parametrize("command", ["", "embed", "build", "info", "compare", "config", "config show", "doctor",
                                      "engines", "engines list", "engines push", "engines pull", "engines verify",
                                      "engines prune", "engines pin", "engines unpin", "engines keygen", "engines sign",
                                      "model prepare"])

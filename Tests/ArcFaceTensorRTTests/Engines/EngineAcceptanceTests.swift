@@ -73,11 +73,11 @@ struct EngineAcceptanceTests {
         configuration.preprocessing = model.preprocessing
         let summary = try build(configuration, gpu, acceptance: .required)
         #expect(summary.rejection == nil, "\(summary.rejection ?? "")")
-        let acceptance = try #require(try EngineFolder.engine(at: summary.path).manifest.acceptance)
+        let acceptance = try #require(try EngineFolder.engine(at: summary.path, trust: .anyone).manifest.acceptance)
         #expect(acceptance.verdict == .pass && acceptance.samples == 6 && acceptance.cosineMean > 0.99999)
         #expect(acceptance.reference.hasPrefix("onnxruntime ") && acceptance.l2Mean < 1e-4)
         #expect(try files(gpu) == ["model-fp32-sm90.plan", "model-fp32-sm90.plan.json"])
-        #expect(try EngineFolder.engine(at: summary.path).acceptanceWarning == nil)
+        #expect(try EngineFolder.engine(at: summary.path, trust: .anyone).acceptanceWarning == nil)
         #expect(summary.sentence.contains("PASS against onnxruntime") && summary.json.contains("\"cosine_mean\""))
     }
 
@@ -98,7 +98,7 @@ struct EngineAcceptanceTests {
         configuration.tensorRT.accept = false
         let summary = try build(configuration, gpu)
         #expect(summary.rejection == nil)
-        let warning = try #require(try EngineFolder.engine(at: summary.path).acceptanceWarning)
+        let warning = try #require(try EngineFolder.engine(at: summary.path, trust: .anyone).acceptanceWarning)
         #expect(warning.contains("was never accepted") && warning.contains("--accept"))
         configuration.embedding.backend = .tensorRT
         let choice = try BackendChoice(configuration: configuration, threading: .latency, search: gpu.search)
