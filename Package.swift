@@ -82,6 +82,10 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
 
+        // Checks of our own engine on a real GPU; no product.
+        .executableTarget(
+            name: "cuda-engine-check", dependencies: ["ArcFaceTensorRT", "FaceImages"], swiftSettings: swiftSettings),
+
         // Engines as files: names, manifests, digests, locks, the folder cache.
         .target(name: "CDigests", cSettings: cSettings),
         .target(name: "Digests", dependencies: ["CDigests"], swiftSettings: swiftSettings),
@@ -137,9 +141,13 @@ let package = Package(
                 "NativeLibraries", "ONNXModel", "TensorRT", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings),
+        // Face networks of a few layers, for tests of our own engine.
+        .target(
+            name: "SmallNetworks", dependencies: ["CUDAEngine", "ONNXModel"], path: "Tests/Fixtures/SmallNetworks",
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "CUDAEngineTests",
-            dependencies: ["CUDADriver", "CUDAEngine", "NativeLibraries", "ONNXModel", "ONNXRuntime"],
+            dependencies: ["CUDAEngine", "Digests", "NativeLibraries", "ONNXModel", "ONNXRuntime", "SmallNetworks"],
             swiftSettings: swiftSettings),
         // A process that builds an engine out of nothing, for the tests to start, race and kill.
         .executableTarget(
@@ -161,8 +169,8 @@ let package = Package(
         .testTarget(
             name: "ArcFaceTensorRTTests",
             dependencies: [
-                "ArcFaceTensorRT", "CUDADriver", "Digests", "EngineStore", "NativeLibraries", "ONNXModel",
-                "PyTorchReference", "TensorRT", "arcface-tensorrt",
+                "ArcFaceTensorRT", "CCUDAEngine", "CUDADriver", "CUDAEngine", "Digests", "EngineStore",
+                "NativeLibraries", "ONNXModel", "PyTorchReference", "SmallNetworks", "TensorRT", "arcface-tensorrt",
             ],
             swiftSettings: swiftSettings),
     ],

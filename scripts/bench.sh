@@ -29,7 +29,7 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob("*.png")):
         cv2.imwrite(str(path.with_name(f"{path.stem}-{variant}.png")), changed)
 PYTHON
     "$tool" model prepare "$model" -o "$out/sface-int8.onnx" --precision int8 --target onnxruntime \
-        --calibration-faces "$work/crops" > /dev/null
+        --calibration-faces "$work/crops" > /dev/null 2> "$out/prepare.log" || { cat "$out/prepare.log" >&2 && exit 1; }
 fi
 "$tool" benchmark --model "$model" --runtime pytorch --runtime onnxruntime \
     --runtime "onnxruntime@$out/sface-int8.onnx" --csv "$out/benchmark.csv" --report "$out/benchmark.html" "$@" |

@@ -92,6 +92,7 @@ static void store(
     const size_t start = (y * layer->out_width + x) * layer->out_channels;
     for (size_t place = channel; place < channel + count; place++) {
         float value = sums[place - channel] + bias[place];
+        if (layer->addends) value += layer->addends[start + place];
         if (layer->slopes && !(value > 0)) value *= layer->slopes[place];
         if (residual) value += float_of_half(residual[start + place]);
         if (layer->float32_output) {

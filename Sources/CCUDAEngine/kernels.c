@@ -41,6 +41,9 @@ SOURCE(hopper_operands_cuh) = {
 SOURCE(hopper_split_cu) = {
 #embed "../CUDAEngine/Kernels/hopper_split.cu"
     , 0};
+SOURCE(hopper_tiles_tsv) = {
+#embed "../CUDAEngine/Kernels/hopper_tiles.tsv"
+    , 0};
 SOURCE(launch_cuh) = {
 #embed "../CUDAEngine/Kernels/launch.cuh"
     , 0};
@@ -70,6 +73,7 @@ static const cce_source sources[] = {
     {"hopper_geometry.cuh", hopper_geometry_cuh},
     {"hopper_operands.cuh", hopper_operands_cuh},
     {"hopper_split.cu", hopper_split_cu},
+    {"hopper_tiles.tsv", hopper_tiles_tsv},
     {"launch.cuh", launch_cuh},
     {"numbers.cuh", numbers_cuh},
     {"operands.cuh", operands_cuh},

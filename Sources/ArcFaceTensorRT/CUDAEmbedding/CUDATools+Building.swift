@@ -15,7 +15,7 @@ extension CUDATools {
         let start = ContinuousClock.now
         guard order.precision == .fp16 else {
             throw ArcFaceError(
-                .configuration, "our own engine computes in fp16, not \(order.precision.rawValue)",
+                .configuration, "native CUDA engines compute in fp16, not \(order.precision.rawValue)",
                 at: "tensorrt.precision", mend: "use --precision fp16, or another --runtime")
         }
         guard let compiler else {

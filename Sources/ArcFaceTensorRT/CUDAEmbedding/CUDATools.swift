@@ -15,7 +15,7 @@ package struct CUDATools: EngineTools {
 
     package var runtime: EngineRuntime { .cuda }
 
-    package var name: String { "our own CUDA engine" }
+    package var name: String { "native CUDA" }
 
     package var version: EngineVersion { EngineVersion(major: EngineFile.formatVersion, minor: 0, patch: 0) }
 

@@ -14,10 +14,7 @@ extension SlotPool {
         _ pixels: UnsafeRawBufferPointer, count: Int, buckets: BatchBuckets, width: Int,
         into output: UnsafeMutableBufferPointer<Float>
     ) throws(ArcFaceError) {
-        guard count > 0, pixels.count >= count * FaceBatch.bytesPerFace, output.count >= count * width else {
-            throw ArcFaceError(
-                .invalidInput, "\(count) faces with \(pixels.count) bytes, and room for \(output.count) numbers")
-        }
+        try requireRoom(pixels, count: count, width: width, output)
         var waiting = buckets.pieces(of: count)[...]
         var running: [(slot: BatchSlot, piece: BatchBuckets.Piece)] = []
         // Whatever happens, every slot comes back, and the GPU is done with it.
@@ -30,12 +27,8 @@ extension SlotPool {
         while !waiting.isEmpty || !running.isEmpty {
             if let piece = waiting.first, let slot = running.isEmpty ? take() : takeIfFree() {
                 waiting.removeFirst()
-                let bytes =
-                    piece.range.lowerBound * FaceBatch.bytesPerFace..<piece.range.upperBound
-                    * FaceBatch.bytesPerFace
                 do throws(GPUFailure) {
-                    try slot.start(
-                        UnsafeRawBufferPointer(rebasing: pixels[bytes]), count: piece.range.count, bucket: piece.bucket)
+                    try slot.start(pixels.faces(piece.range), count: piece.range.count, bucket: piece.bucket)
                 } catch {
                     give(slot)
                     throw error.error
@@ -44,13 +37,36 @@ extension SlotPool {
             } else {
                 let (slot, piece) = running.removeFirst()
                 defer { give(slot) }
-                let rows = piece.range.lowerBound * width..<piece.range.upperBound * width
                 do throws(GPUFailure) {
-                    try slot.finish(into: UnsafeMutableBufferPointer(rebasing: output[rows]))
+                    try slot.finish(into: output.rows(piece.range, width: width))
                 } catch {
                     throw error.error
                 }
             }
         }
+    }
+
+    func requireRoom(
+        _ pixels: UnsafeRawBufferPointer, count: Int, width: Int, _ output: UnsafeMutableBufferPointer<Float>
+    ) throws(ArcFaceError) {
+        guard count > 0, pixels.count >= count * FaceBatch.bytesPerFace, output.count >= count * width else {
+            throw ArcFaceError(
+                .invalidInput, "\(count) faces with \(pixels.count) bytes, and room for \(output.count) numbers")
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The bytes of some faces.
+    func faces(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+        let size = FaceBatch.bytesPerFace
+        return UnsafeRawBufferPointer(rebasing: self[range.lowerBound * size..<range.upperBound * size])
+    }
+}
+
+extension UnsafeMutableBufferPointer<Float> {
+    /// The numbers of some rows.
+    func rows(_ range: Range<Int>, width: Int) -> UnsafeMutableBufferPointer<Float> {
+        UnsafeMutableBufferPointer(rebasing: self[range.lowerBound * width..<range.upperBound * width])
     }
 }

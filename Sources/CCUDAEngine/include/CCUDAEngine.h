@@ -59,6 +59,7 @@ typedef struct cce_layer {
     const float *weights;               // [tap][in_channels][out_channels], and 32 numbers behind it that may be read
     const float *bias;                  // [out_channels], or [9][out_channels]
     const float *_Nullable slopes;      // [out_channels]
+    const float *_Nullable addends;     // [out_height][out_width][out_channels], part of the sums
     int32_t border;                     // whether there are nine biases
     int32_t float32_output;             // whether the output is float32 instead of float16
 } cce_layer;

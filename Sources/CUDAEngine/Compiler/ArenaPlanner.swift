@@ -24,7 +24,8 @@ struct ArenaPlanner {
         let lastUse = lastUses(values.count, steps)
         for (position, step) in steps.enumerated() where step.output != values.count - 1 {
             let end = lastUse[step.output]
-            if let residual = step.residual, residual != step.input, lastUse[residual] == position,
+            if let residual = step.residual, residual != step.input, residual != step.shortcut,
+                lastUse[residual] == position,
                 values[residual] == values[step.output], lives[owner[residual]] != nil
             {
                 owner[step.output] = owner[residual]
@@ -47,6 +48,7 @@ struct ArenaPlanner {
             last[step.output] = max(last[step.output], position)
             last[step.input] = position
             if let residual = step.residual { last[residual] = position }
+            if let shortcut = step.shortcut { last[shortcut] = position }
         }
         return last
     }

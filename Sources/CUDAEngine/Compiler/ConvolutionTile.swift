@@ -7,6 +7,7 @@ struct ConvolutionTile: Hashable {
 
     /// The first tile of the kernels' table that fits, with the sum split where there would be too few blocks.
     static func best(for step: PlanStep, batch: Int, target: KernelTarget) -> ConvolutionTile {
+        if step.size == 1, step.inputShape.channels >= longProduct { return long(batch: batch) }
         let rows = batch * step.outputShape.height * step.outputShape.width
         let channels = step.channels
         var tile = shape(rows: rows, channels: channels, target: target)
@@ -15,6 +16,20 @@ struct ConvolutionTile: Hashable {
         let wanted = (2 * target.multiprocessors + blocks) / (2 * blocks)
         tile.splits = max(1, min(wanted, 16, depth / 4))
         return tile
+    }
+
+    /// From this depth on a product is the final one, whose weights outweigh everything else.
+    private static let longProduct = 8192
+
+    private static func long(batch: Int) -> ConvolutionTile {
+        if batch <= 16 {
+            return ConvolutionTile(
+                pixels: 16, channels: 64, warpsPixels: 1, warpsChannels: 4, stages: 9, splits: 32)
+        }
+        let (warps, isMiddle) = (2, batch <= 64)
+        return ConvolutionTile(
+            pixels: isMiddle ? 32 : 64, channels: 64, warpsPixels: warps, warpsChannels: warps,
+            stages: isMiddle ? 8 : 6, splits: isMiddle ? 16 : 8)
     }
 
     private static func shape(rows: Int, channels: Int, target: KernelTarget) -> ConvolutionTile {

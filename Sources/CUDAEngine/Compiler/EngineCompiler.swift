@@ -35,7 +35,7 @@ package struct EngineCompiler: Sendable {
     ///
     /// - Throws: `unsupportedOperator` for a step that no kernel does, `unusableWeights` for numbers beyond float16.
     package func compile(_ network: FusedNetwork) throws(CUDAEngineError) -> Result {
-        var lowering = try StepLowering(network)
+        var lowering = try StepLowering(withShortcuts(network))
         let choices = batches.map { batch in
             lowering.steps.map { KernelChoice.of($0, batch: batch, target: target) }
         }
@@ -56,6 +56,16 @@ package struct EngineCompiler: Sendable {
         return Result(plan: plan, weights: blob.bytes)
     }
 
+    /// The network with shortcuts put into the products beside them, where a kernel does both for every batch.
+    private func withShortcuts(_ network: FusedNetwork) throws(CUDAEngineError) -> FusedNetwork {
+        guard target.architecture.isHopper else { return network }
+        let steps = try StepLowering(network).steps
+        let able = network.operations.indices.filter { position in
+            batches.allSatisfy { batch in HopperTable.builtIn.choice(for: steps[position], batch: batch) != nil }
+        }
+        return ShortcutFusion.fused(network, into: Set(able))
+    }
+
     private func bucket(
         _ batch: Int, _ choices: [KernelChoice], of plan: EnginePlan, _ kernels: inout [KernelVariant: Int]
     ) -> PlanBucket {
@@ -63,7 +73,7 @@ package struct EngineCompiler: Sendable {
         var bucket = PlanBucket(
             batch: batch, placements: arena.placements, arenaByteCount: arena.byteCount, workspaceByteCount: 0,
             counterByteCount: 0, launches: [])
-        let builder = LaunchBuilder(target: target, batch: batch, mean: plan.mean)
+        let builder = LaunchBuilder(target: target, batch: batch, mean: plan.mean, values: plan.values)
         for (position, choice) in choices.enumerated() {
             let step = plan.steps[position]
             let built = builder.launch(of: step, choice)

@@ -13,9 +13,19 @@ extension GraphReader {
             try ChannelAffine(node, graph, index, channels: rank == 4 ? shape.channels : shape.count, rank: rank)
         }
         guard let affine, rank == 4 || shape.count == shape.channels else { throw Self.unsupported(node) }
-        _ = append(
+        let position = append(
             node, .depthwise, of: input, .point, WeightMatrix(diagonal: affine.scale), bias: affine.shift, to: shape)
+        network.operations[position].relativeShift = try relativeShift(node)
         if rank == 2 { rows[node.outputs[0]] = numbers[node.outputs[0]] }
+    }
+
+    private func relativeShift(_ node: Node) throws(CUDAEngineError) -> Float? {
+        guard node.isOperator("BatchNormalization"), let scale = graph.constant(node, 1, index),
+            let shift = graph.constant(node, 2, index)
+        else { return nil }
+        return try wrapped(node) { () throws(ONNXModelError) in
+            zip(try shift.floats(), try scale.floats()).map { abs($0 / $1) }.max()
+        }
     }
 
     /// `PRelu`, and its relatives with one slope.

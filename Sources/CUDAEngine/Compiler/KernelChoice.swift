@@ -5,6 +5,7 @@ enum KernelChoice: Hashable {
     case depthwise
     case elementwise
     case hopper(HopperTile)
+    case hopperSplit(HopperSplitTile)
 
     /// The layout in which it reads weights.
     var layout: PackedWeights.Layout {
@@ -12,18 +13,18 @@ enum KernelChoice: Hashable {
         case .stem, .convolution: .rows
         case .depthwise: .depthwise
         case .elementwise: .factors
-        case .hopper: .blocks
+        case .hopper, .hopperSplit: .blocks
         }
     }
 
     /// The choice for a step.
     static func of(_ step: PlanStep, batch: Int, target: KernelTarget) -> KernelChoice {
         switch step.kind {
-        case .stem: .stem(tileRows: batch < 8 ? 2 : step.stride == 2 ? 4 : 8)
+        case .stem: .stem(tileRows: batch == 1 ? 1 : batch <= 8 ? 2 : step.stride == 2 ? 4 : 8)
         case .depthwise: .depthwise
         case .elementwise: .elementwise
         case .convolution:
-            HopperTile.best(for: step, batch: batch, target: target).map { .hopper($0) }
+            (target.architecture.isHopper ? HopperTable.builtIn.choice(for: step, batch: batch) : nil)
                 ?? .convolution(ConvolutionTile.best(for: step, batch: batch, target: target))
         }
     }

@@ -3,6 +3,8 @@ struct LaunchBuilder {
     let target: KernelTarget
     let batch: Int
     let mean: Float
+    /// The plan's values.
+    let values: [PlanValue]
 
     /// A launch, the kernel it launches, and what it needs beside its operands.
     struct Result {
@@ -22,6 +24,7 @@ struct LaunchBuilder {
         case .depthwise: depthwise(step)
         case .elementwise: elementwise(step)
         case .hopper(let tile): hopper(step, tile)
+        case .hopperSplit(let tile): hopper(step, tile)
         }
     }
 

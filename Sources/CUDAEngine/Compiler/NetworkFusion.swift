@@ -1,14 +1,13 @@
 /// Joins the steps of a network, so that an activation is written once and read as seldom as can be.
 struct NetworkFusion {
-    private var network: FusedNetwork
-    private var removed = Set<Int>()
-    /// Values that another value has taken the place of.
-    private var replaced: [Int: Int] = [:]
+    var network: FusedNetwork
+    private(set) var removed = Set<Int>()
 
     /// The network with everything that stands alone put into the products beside it, where that changes no result.
     static func fused(_ network: FusedNetwork) -> FusedNetwork {
         var fusion = NetworkFusion(network: network)
         fusion.joinFollowers()
+        fusion.shiftStoredValues()
         fusion.foldAffinesInFront()
         fusion.joinFollowers()
         return fusion.compacted()
@@ -19,7 +18,7 @@ struct NetworkFusion {
     }
 
     /// Steps that take each value, as input or residual.
-    private func takers(of value: Int) -> [Int] {
+    func takers(of value: Int) -> [Int] {
         network.operations.indices.filter { position in
             !removed.contains(position)
                 && (network.operations[position].input == value || network.operations[position].residual == value)

@@ -22,7 +22,7 @@ struct StepLowering {
 
     private func step(_ operation: FusedOperation) throws(CUDAEngineError) -> PlanStep {
         let window = operation.window
-        let largest = operation.weights.largest
+        let largest = max(operation.weights.largest, operation.shortcut?.weights.largest ?? 0)
         guard largest <= 65504, operation.bias.values.allSatisfy(\.isFinite) else {
             throw CUDAEngineError(
                 .unusableWeights, "a weight is \(largest), beyond float16", at: operation.name,
@@ -30,7 +30,8 @@ struct StepLowering {
         }
         var step = PlanStep(
             name: operation.name, kind: .convolution, input: operation.input, output: operation.output,
-            residual: operation.residual, inputShape: values[operation.input].shape,
+            residual: operation.residual, shortcut: operation.shortcut?.input,
+            inputShape: values[operation.input].shape,
             outputShape: values[operation.output].shape, size: window.height, stride: window.strideY,
             padding: window.top, epilogue: [], weights: [], biasOffset: 0, slopeOffset: nil)
         if operation.slopes != nil { step.epilogue.insert(.prelu) }
@@ -79,7 +80,9 @@ struct StepLowering {
                 "the embedding doesn't come from a fully connected layer of a multiple of 8 numbers",
                 at: network.operations.last?.name ?? "", mend: "use --runtime tensorrt or onnxruntime for this model")
         }
-        if let reader = network.operations.first(where: { $0.input == last.output || $0.residual == last.output }) {
+        if let reader = network.operations.first(where: {
+            $0.input == last.output || $0.residual == last.output || $0.shortcut?.input == last.output
+        }) {
             throw unsupported(reader, "it takes the embedding")
         }
     }
@@ -100,7 +103,9 @@ struct StepLowering {
         let operation = network.operations[position]
         var step = steps[position]
         for layout in layouts.sorted(by: { $0.rawValue < $1.rawValue }) {
-            step.weights.append(operation.weights.packed(as: layout, for: step, into: &blob))
+            step.weights.append(
+                operation.weights.packed(
+                    as: layout, for: step, beside: operation.shortcut?.weights, into: &blob))
         }
         let classes = operation.bias.classes
         step.biasOffset = blob.append((0..<classes).flatMap { padded(operation.bias.addends(ofClass: $0), step) })

@@ -51,6 +51,7 @@ extension PlanStep {
         writer.write(input)
         writer.write(output)
         writer.write(residual) { $0.write($1) }
+        writer.write(shortcut) { $0.write($1) }
         writer.write(inputShape)
         writer.write(outputShape)
         for number in [size, stride, padding] { writer.write(number) }
@@ -69,6 +70,7 @@ extension PlanStep {
             name: try reader.text(), kind: try reader.choice(Kind.self), input: try reader.int(),
             output: try reader.int(),
             residual: try reader.optional { (reader) throws(CUDAEngineError) in try reader.int() },
+            shortcut: try reader.optional { (reader) throws(CUDAEngineError) in try reader.int() },
             inputShape: try reader.shape(), outputShape: try reader.shape(), size: try reader.int(),
             stride: try reader.int(), padding: try reader.int(),
             epilogue: Epilogue(rawValue: try reader.integer(UInt8.self)),

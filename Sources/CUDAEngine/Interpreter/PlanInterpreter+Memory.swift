@@ -23,7 +23,7 @@ extension PlanInterpreter {
         /// A kernel reads and writes at once, so what it writes must be apart from what it reads.
         func check(_ step: PlanStep) throws(CUDAEngineError) {
             guard let output = range(step.output) else { return }
-            let apart = [step.input] + (step.residual.map { [$0] } ?? [])
+            let apart = [step.input, step.residual, step.shortcut].compactMap { $0 }
             for value in apart {
                 guard let other = range(value), other.overlaps(output) else { continue }
                 if value == step.residual, value != step.input, other == output { continue }
@@ -40,6 +40,7 @@ extension PlanInterpreter {
             let pitch = input.width + 2 * step.padding
             padded = Array(repeating: 0, count: (input.height + 2 * step.padding) * pitch * input.channels)
             pad(step, face: face, mean: mean)
+            let addends = addends(step, constants, face: face)
             constants.weights.withUnsafeBufferPointer { weights in
                 constants.bias.withUnsafeBufferPointer { bias in
                     (constants.slopes ?? []).withUnsafeBufferPointer { slopes in
@@ -49,12 +50,43 @@ extension PlanInterpreter {
                             out_height: output.height, out_width: output.width, out_channels: output.channels,
                             size: step.size, stride: step.stride, padding: step.padding, padded_width: pitch,
                             weights: weights, bias: bias,
-                            slopes: constants.slopes == nil ? nil : slopes.baseAddress,
+                            slopes: constants.slopes == nil ? nil : slopes.baseAddress, addends: nil,
                             border: step.epilogue.contains(.border) ? 1 : 0, float32_output: 0)
-                        compute(step, &layer, face: face)
+                        addends.withUnsafeBufferPointer { addends in
+                            layer.addends = step.shortcut == nil ? nil : addends.baseAddress
+                            compute(step, &layer, face: face)
+                        }
                     }
                 }
             }
+        }
+
+        /// The sums of the product beside a step's own, in float32; empty without one.
+        private func addends(_ step: PlanStep, _ constants: LayerConstants, face: Int) -> [Float] {
+            guard let value = step.shortcut, let place = bucket.placements[value], let own = constants.shortcut else {
+                return []
+            }
+            let (image, output) = (plan.values[value].shape, step.outputShape)
+            var floats = [Float](repeating: 0, count: image.count)
+            var sums = [Float](repeating: 0, count: output.count)
+            let zeros = [Float](repeating: 0, count: output.channels)
+            arena.withUnsafeBufferPointer { arena in
+                guard let base = arena.baseAddress else { return }
+                cce_pad_halves(
+                    base + place / 2 + face * image.count, image.height, image.width, image.channels, 0, &floats)
+            }
+            own.withUnsafeBufferPointer { weights in
+                zeros.withUnsafeBufferPointer { bias in
+                    guard let weights = weights.baseAddress, let bias = bias.baseAddress else { return }
+                    var layer = cce_layer(
+                        in_height: image.height, in_width: image.width, in_channels: image.channels,
+                        out_height: output.height, out_width: output.width, out_channels: output.channels, size: 1,
+                        stride: step.stride, padding: 0, padded_width: image.width, weights: weights, bias: bias,
+                        slopes: nil, addends: nil, border: 0, float32_output: 1)
+                    cce_convolve(&layer, floats, nil, &sums)
+                }
+            }
+            return sums
         }
 
         private mutating func pad(_ step: PlanStep, face: Int, mean: Float) {

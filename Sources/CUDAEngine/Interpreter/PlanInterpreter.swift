@@ -36,7 +36,10 @@ package struct PlanInterpreter {
         for launch in bucket.launches {
             let step = plan.steps[launch.step]
             try memory.check(step)
-            let layer = layer(step, step.weights[launch.weights], key: [launch.step, launch.weights])
+            var layer = layer(step, step.weights[launch.weights], key: [launch.step, launch.weights])
+            if let shortcut = step.shortcut {
+                layer.shortcut = shortcutWeights(step, shortcut, step.weights[launch.weights])
+            }
             for face in 0..<bucket.batch { memory.run(step, layer, face: face, mean: plan.mean) }
         }
         return Array(memory.embeddings.prefix(count * plan.embeddingWidth))
@@ -50,6 +53,18 @@ package struct PlanInterpreter {
         return LayerConstants(
             weights: values, bias: floats(at: step.biasOffset, count: classes * step.channels),
             slopes: step.slopeOffset.map { floats(at: $0, count: step.channels) })
+    }
+
+    /// `[inputs][outputs]` of the product beside a step's own, which lies in blocks behind it.
+    private func shortcutWeights(_ step: PlanStep, _ value: Int, _ packed: PackedWeights) -> [Float] {
+        let inputs = plan.values[value].shape.channels
+        var values = [Float](repeating: 0, count: inputs * step.channels + 32)
+        weights.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            let halves = (start + packed.offset).assumingMemoryBound(to: UInt16.self)
+            cce_unpack_blocks(halves, step.channels, inputs, 1, step.inputShape.channels / 64 * 9, &values)
+        }
+        return values
     }
 
     private func floats(at offset: Int, count: Int) -> [Float] {
@@ -87,4 +102,6 @@ struct LayerConstants {
     var weights: [Float]
     var bias: [Float]
     var slopes: [Float]?
+    /// The weights of the product beside it, if there is one.
+    var shortcut: [Float]?
 }

@@ -18,8 +18,8 @@ __device__ __forceinline__ void copy_block(uint32 to, const void* from, int byte
 __device__ __forceinline__ void copy_box(
     uint32 to, const TensorMap& map, uint32 barrier, int channel, int x, int y, int image) {
     asm volatile(
-        "cp.async.bulk.tensor.4d.shared::cluster.global.tile.mbarrier::complete_tx::bytes [%0], [%1, {%3, %4, %5, %6}], "
-        "[%2];" ::"r"(to),
+        "cp.async.bulk.tensor.4d.shared::cluster.global.tile.mbarrier::complete_tx::bytes [%0], "
+        "[%1, {%3, %4, %5, %6}], [%2];" ::"r"(to),
         "l"(&map), "r"(barrier), "r"(channel), "r"(x), "r"(y), "r"(image)
         : "memory");
 }

@@ -2,10 +2,10 @@
 //
 //   output[pixel][channel] = Σₖ input window[pixel][k] · weights[channel][k],   k = (row, column, input channel)
 //
-// A block computes TILE_PIXELS × TILE_CHANNELS of it. Both operands come through a ring of STAGES shared-memory buffers,
-// 64 products deep, filled by asynchronous 16-byte copies: 16 bytes are eight channels of one tap, so a chunk either
-// lies inside the image or is padding as a whole. Rows of 128 bytes are swizzled (chunk xor row), which keeps both the
-// copies and ldmatrix free of bank conflicts.
+// A block computes TILE_PIXELS × TILE_CHANNELS of it. Both operands come through a ring of STAGES shared-memory
+// buffers, 64 products deep, filled by asynchronous 16-byte copies: 16 bytes are eight channels of one tap, so a chunk
+// either lies inside the image or is padding as a whole. Rows of 128 bytes are swizzled (chunk xor row), which keeps
+// both the copies and ldmatrix free of bank conflicts.
 //
 // With SPLITS > 1 the depth is cut too: every block leaves its part in the workspace, and the last to arrive adds the
 // parts in their order, so the result doesn't depend on who was last.
@@ -80,6 +80,18 @@ __device__ __forceinline__ void copy_weights(uint32 stage, int step, const uint1
         const bool valid = channel < C_OUT;
         const uint16* from = weights + static_cast<size_t>(valid ? channel : 0) * depth + step * 64 + chunk * 8;
         copy_or_zero(stage + (TILE_PIXELS + tile_row) * 128 + ((chunk ^ (tile_row & 7)) << 4), from, valid);
+    }
+}
+
+/// Asks for the weights of the later steps to be brought to the L2 cache, for which the kernel ahead leaves time. Only
+/// the smallest tiles do: their time is that of reading the weights once.
+__device__ __forceinline__ void prefetch_weights(int begin, int end, const uint16* weights, int first_channel) {
+    if (TILE_PIXELS > 32) return;
+    const int lines = end - begin;  // A step is one line of 128 bytes of each channel.
+    for (int i = threadIdx.x; i < TILE_CHANNELS * lines; i += threads) {
+        const int channel = first_channel + i / lines, step = begin + i % lines;
+        if (channel < C_OUT)
+            asm volatile("prefetch.global.L2 [%0];" ::"l"(weights + static_cast<size_t>(channel) * depth + step * 64));
     }
 }
 
@@ -164,7 +176,7 @@ __device__ __forceinline__ bool leave_part(const uint8* staged, float* parts, ui
     return true;
 }
 
-extern "C" __global__ void __launch_bounds__(threads) convolution(const Operands operands) {
+extern "C" __global__ void __launch_bounds__(threads, 1) convolution(const Operands operands) {
     extern __shared__ __align__(128) uint8 memory[];
     const uint32 ring = shared_address(memory);
     const int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
@@ -180,6 +192,7 @@ extern "C" __global__ void __launch_bounds__(threads) convolution(const Operands
 #pragma unroll
     for (int i = 0; i < STAGES - 1; i++)
         if (begin + i < end) copy_weights(ring + i * stage_bytes, begin + i, weights, first_channel);
+    prefetch_weights(begin + STAGES - 1, end, weights, first_channel);
     wait_for_inputs();
     const PixelRows rows(input, first_pixel, pixels);
 #pragma unroll

@@ -1,5 +1,5 @@
-// Depthwise convolution: a filter for each channel. Bytes decide, so the tensor cores have no part in it: a thread keeps
-// eight channels of one pixel, its 16-byte loads are shared with the neighbours' through the caches.
+// Depthwise convolution: a filter for each channel. Bytes decide, so the tensor cores have no part in it: a thread
+// keeps eight channels of one pixel, its 16-byte loads are shared with the neighbours' through the caches.
 #include "epilogue.cuh"
 #include "launch.cuh"
 

@@ -1,8 +1,8 @@
 // 3×3 convolutions on Hopper for batches that fill the chip: a persistent block, its weights and inputs streamed.
 //
-// One warp copies weights, one copies inputs (and residuals), one to four warpgroups multiply and store. The rings between
-// them are the only synchronisation: a warpgroup keeps two steps of products in flight and gives back a buffer when the
-// step after it was queued. The next tile's loads run under this tile's epilogue.
+// One warp copies weights, one copies inputs (and residuals), one to four warpgroups multiply and store. The rings
+// between them are the only synchronisation: a warpgroup keeps two steps of products in flight and gives back a buffer
+// when the step after it was queued. The next tile's loads run under this tile's epilogue.
 #include "barriers.cuh"
 #include "bulk.cuh"
 #include "hopper_epilogue.cuh"
@@ -14,8 +14,8 @@ constexpr int boxes = (JOINED ? 1 : tiles) * phases;
 constexpr int loaded_rows = JOINED ? box_height + (tiles - 1) * TILE_ROWS : box_height;
 constexpr int box_bytes = loaded_rows * pitch * 128;
 constexpr int tile_offset = JOINED ? TILE_ROWS * pitch * 128 : 0;
-constexpr int box_buffer =
-    round_up(larger(box_bytes, (JOINED ? (tiles - 1) * TILE_ROWS * pitch : 0) * 128 + (columns + halo_reach) * 128), 1024);
+constexpr int reach_bytes = ((JOINED ? (tiles - 1) * TILE_ROWS * pitch : 0) + columns + halo_reach) * 128;
+constexpr int box_buffer = round_up(larger(box_bytes, reach_bytes), 1024);
 constexpr int staged_tile = round_up(larger(TILE_ROWS * pitch, columns) * 128, 1024);
 
 constexpr int weight_slots = RESIDENT ? 1 : WEIGHT_STAGES;
@@ -147,7 +147,8 @@ struct Consumer {
     const HopperOperands& operands;
     uint32 memory;
     Barriers barriers;
-    int group = threadIdx.x / 128;
+    /// Handed in: the compiler must know it to be the same for all lanes, to keep descriptors in uniform registers.
+    int group;
     int quarter = threadIdx.x / 32 % 4;
     int lane = threadIdx.x % 32;
     bool leader = threadIdx.x % 128 == 0;
@@ -297,8 +298,8 @@ struct Consumer {
     }
 };
 
-/// The windows reach a little behind the loaded box. What they find there only meets garbage columns and is clipped, but
-/// NaNs left by another kernel would be as good as any other number to a reader of memory checkers: it is zero.
+/// The windows reach a little behind the loaded box. What they find there only meets garbage columns, which the store
+/// clips; it is zero, so that no kernel reads memory that nobody wrote.
 __device__ __forceinline__ void clear_slack(uint8* memory) {
     constexpr int begin = box_bytes / 16, end = box_buffer / 16;
     for (int box = 0; box < INPUT_STAGES * boxes; box++)
@@ -328,7 +329,7 @@ extern "C" __global__ void __launch_bounds__(threads, 1)
             copy_inputs(operands, base, barriers, items);
         }
     } else {
-        Consumer consumer{operands, base, barriers};
+        Consumer consumer{operands, base, barriers, warp / 4};
         consumer.run(items);
     }
 }

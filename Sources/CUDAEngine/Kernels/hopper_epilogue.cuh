@@ -6,43 +6,75 @@
 
 /// Biases and slopes of a thread's two channels.
 struct ChannelPair {
+    /// Tiles of one row keep the biases of all three row classes; larger tiles need the registers for their sums.
+    static constexpr bool keeps_rows = has_border && TILE_ROWS == 1;
     const float* table;
-    float bias[2];
+    /// For pixels away from the left and right border, by the row's border class; without BORDER the first is for all.
+    float bias[3][2];
     float slope[2] = {};
 
     __device__ __forceinline__ ChannelPair(const float* biases, const float* slopes, int channel)
         : table(biases + channel) {
-        constexpr int middle = has_border ? 4 * C_OUT : 0;
 #pragma unroll
         for (int i = 0; i < 2; i++) {
-            bias[i] = __ldg(table + middle + 8 * i);
             if (has_prelu) slope[i] = __ldg(slopes + channel + 8 * i);
+            if (!has_border) bias[0][i] = __ldg(table + 8 * i);
+#pragma unroll
+            for (int row = 0; row < 3; row++)
+                if (keeps_rows) bias[row][i] = __ldg(table + (3 * row + 1) * C_OUT + 8 * i);
         }
     }
 
-    /// One value of channel `which`; `pixel` counts along the tile's rows, which lie `pitch` apart.
-    __device__ __forceinline__ float finish(float sum, int which, int pixel, int first_row) const {
-        float added = bias[which];
-        if (has_border) {
-            const int y = first_row + pixel / pitch, x = pixel % pitch;
-            const int row_class = border_class<3, STRIDE, 1, OUT_HEIGHT * STRIDE>(y);
-            const int column_class = border_class<3, STRIDE, 1, OUT_WIDTH * STRIDE>(x);
-            // Volatile, so that the loads stay where they are needed: hoisted, they would spill the sums.
-            asm volatile("ld.global.nc.f32 %0, [%1];"
-                         : "=f"(added)
-                         : "l"(table + (3 * row_class + column_class) * C_OUT + 8 * which));
-        }
-        return activate(sum + added, slope[which]);
+    /// The bias of channel `which` for a border class.
+    __device__ __forceinline__ float border_bias(int which, int row_class, int column_class) const {
+        float value;
+        // Volatile, so that the loads stay where they are needed: hoisted, they would spill the sums.
+        asm volatile("ld.global.nc.f32 %0, [%1];"
+                     : "=f"(value)
+                     : "l"(table + (3 * row_class + column_class) * C_OUT + 8 * which));
+        return value;
+    }
+
+    /// The bias of channel `which` for one pixel; `pixel` counts along the tile's rows, which lie `pitch` apart.
+    __device__ __forceinline__ float pixel_bias(int which, int pixel, int first_row) const {
+        return border_bias(
+            which, border_class<3, STRIDE, 1, OUT_HEIGHT * STRIDE>(first_row + pixel / pitch),
+            border_class<3, STRIDE, 1, OUT_WIDTH * STRIDE>(pixel % pitch));
+    }
+
+    /// The bias of channel `which` in the inner columns of a row.
+    __device__ __forceinline__ float row_bias(int which, int y) const {
+        const int row_class = border_class<3, STRIDE, 1, OUT_HEIGHT * STRIDE>(y);
+        if (!keeps_rows) return border_bias(which, row_class, 1);
+        return row_class == 1 ? bias[1][which] : (row_class == 0 ? bias[0][which] : bias[2][which]);
     }
 
     /// The four sums of an octet in the order of the registers: two pixels of the first channel, two of the second.
     __device__ __forceinline__ void finish_octet(
         const float* sums, float (&values)[4], int octet, int lane, int first_row) const {
-        int pixel = octet * 8 + lane % 4 * 2;
-        // Opaque: the classes of all pixels would be worked out ahead of the loop over items, and spill the sums.
-        if (has_border) asm volatile("" : "+r"(pixel));
+        float added[4];
+        const int row = octet * 8 / pitch, column = octet * 8 % pitch;
+        if (!has_border) {
 #pragma unroll
-        for (int i = 0; i < 4; i++) values[i] = finish(sums[i], i / 2, pixel + i % 2, first_row);
+            for (int i = 0; i < 4; i++) added[i] = bias[0][i / 2];
+        } else if (column >= 1 && column + 7 <= OUT_WIDTH - 2) {
+#pragma unroll
+            for (int which = 0; which < 2; which++)
+                added[2 * which] = added[2 * which + 1] = row_bias(which, first_row + row);
+        } else {
+            int pixel = octet * 8 + lane % 4 * 2;
+#pragma unroll
+            for (int i = 0; i < 2; i++) {
+                // Opaque: the classes of all pixels would be worked out ahead of the loop over items, and spill the
+                // sums.
+                asm volatile("" : "+r"(pixel));
+                added[i] = pixel_bias(0, pixel, first_row);
+                added[2 + i] = pixel_bias(1, pixel, first_row);
+                pixel++;
+            }
+        }
+#pragma unroll
+        for (int i = 0; i < 4; i++) values[i] = activate(sums[i] + added[i], slope[i / 2]);
     }
 };
 

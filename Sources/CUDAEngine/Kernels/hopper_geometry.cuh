@@ -4,8 +4,8 @@
 // fill it, a thread needs the biases of two channels only, and a tile may be any number of pixels.
 //
 // A tile is TILE_ROWS whole rows of an image. Its input is loaded once for each 64 channels, with a halo of a row above
-// and below and ONE column of zeros on the left: rows lie P = OUT_WIDTH + 1 pixels apart, so a row's right border is the
-// next row's left one. All nine taps are then the same buffer, shifted by whole rows of 128 bytes. The price is one
+// and below and ONE column of zeros on the left: rows lie P = OUT_WIDTH + 1 pixels apart, so a row's right border is
+// the next row's left one. All nine taps are then the same buffer, shifted by whole rows of 128 bytes. The price is one
 // column of garbage in the result, which the store clips. Stride 2 loads four boxes, one for each parity of row and
 // column; a tap picks its box.
 #pragma once
@@ -53,6 +53,7 @@ __device__ __forceinline__ int box_start(int first, int phase) {
     return STRIDE == 1 ? first - 1 : 2 * first - phase;
 }
 
-/// Which phase an axis' tap reads (stride 2: outputs y read inputs 2y − 1, 2y, 2y + 1), and how far it is shifted there.
+/// Which phase an axis' tap reads (stride 2: outputs y read inputs 2y − 1, 2y, 2y + 1), and how far it is shifted
+/// there.
 __host__ __device__ constexpr int tap_phase(int tap) { return STRIDE == 1 ? 0 : (tap == 1 ? 0 : 1); }
 __host__ __device__ constexpr int tap_shift(int tap) { return STRIDE == 1 ? tap : (tap == 2 ? 1 : 0); }

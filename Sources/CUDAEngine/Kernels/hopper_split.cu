@@ -1,8 +1,9 @@
 // 3×3 convolutions on Hopper for small batches, where latency is everything: the sum is split over a cluster of blocks.
 //
-// Each block has room for all it needs: it asks for all its weights at once, before the kernel ahead has ended, then for
-// its inputs, multiplies as they arrive, and sends parts of its sums to the blocks of the cluster that own them through
-// distributed shared memory. Every block then adds the parts of its share in the order of the ranks and stores them.
+// Each block has room for all it needs: it asks for all its weights at once, before the kernel ahead has ended, then
+// for its inputs, multiplies as they arrive, and sends parts of its sums to the blocks of the cluster that own them
+// through distributed shared memory. Every block then adds the parts of its share in the order of the ranks and stores
+// them.
 #include "barriers.cuh"
 #include "bulk.cuh"
 #include "hopper_epilogue.cuh"
@@ -29,8 +30,8 @@ constexpr int own_steps = divide_up(steps, SPLITS);
 constexpr int own_chunks = most_chunks();
 
 /// A warpgroup's octets of all subtiles, and how many of them a rank adds up and stores.
-constexpr int octets = SUBTILES * OCTETS;
-constexpr int share = divide_up(octets, SPLITS);
+constexpr int all_octets = SUBTILES * OCTETS;
+constexpr int share = divide_up(all_octets, SPLITS);
 
 constexpr int inputs_at = own_steps * step_bytes;
 constexpr int parts_at = inputs_at + own_chunks * tiles * phases * box_buffer;
@@ -58,27 +59,39 @@ struct Part {
     int end_step = first_step_of(rank + 1);
     int first_chunk = chunk_of(first_step);
     int end_chunk = chunk_of(end_step - 1) + 1;
+    /// The octets that this rank adds up.
+    int octets = larger(0, smaller(share, all_octets - rank * share));
 };
 
-__device__ void copy_operands(const HopperOperands& operands, const Part& part, uint32 memory, uint32 barriers) {
-    const uint32 input_barriers = barriers + 8 * own_steps;
-    for (int i = 0; i < own_steps; i++) initialise_barrier(barriers + 8 * i, 1);
-    for (int i = 0; i < own_chunks; i++) initialise_barrier(input_barriers + 8 * i, 1);
-    publish_barriers();
-    publish_shared_writes();
-    trigger_dependents();
+/// Each is used once: the weights of a step are here, the inputs of a chunk, the parts of all ranks.
+struct Barriers {
+    uint32 first;
+
+    __device__ __forceinline__ uint32 weights(int slot) const { return first + 8 * slot; }
+    __device__ __forceinline__ uint32 input(int slot) const { return weights(own_steps + slot); }
+    __device__ __forceinline__ uint32 parts() const { return input(own_chunks); }
+
+    __device__ __forceinline__ void initialise() const {
+        for (int i = 0; i < own_steps + own_chunks + 1; i++) initialise_barrier(first + 8 * i, 1);
+        publish_barriers();
+    }
+};
+
+__device__ void copy_operands(
+    const HopperOperands& operands, const Part& part, uint32 memory, const Barriers& barriers) {
+    if (SPLITS > 1) arrive_and_expect(barriers.parts(), SPLITS * part.octets * consumers * 16);
     const uint8* weights = reinterpret_cast<const uint8*>(operands.weights);
     for (int step = part.first_step; step < part.end_step; step++) {
         const int slot = step - part.first_step;
-        arrive_and_expect(barriers + 8 * slot, step_bytes);
+        arrive_and_expect(barriers.weights(slot), step_bytes);
         copy_block(
             memory + slot * step_bytes, weights + (step * channel_blocks + part.channel_block) * step_bytes, step_bytes,
-            barriers + 8 * slot);
+            barriers.weights(slot));
     }
     wait_for_inputs();
     for (int chunk = part.first_chunk; chunk < part.end_chunk; chunk++) {
         const int slot = chunk - part.first_chunk;
-        const uint32 full = input_barriers + 8 * slot;
+        const uint32 full = barriers.input(slot);
         const bool is_shortcut = chunk >= input_chunks;
         arrive_and_expect(full, tiles * (is_shortcut ? shortcut_box_bytes : phases * box_bytes));
         for (int i = 0; i < tiles; i++) {
@@ -104,7 +117,8 @@ struct Consumer {
     const Part& part;
     uint8* memory;
     uint32 base;
-    int group = threadIdx.x / 128;
+    /// Handed in: the compiler must know it to be the same for all lanes, to keep descriptors in uniform registers.
+    int group;
     int quarter = threadIdx.x / 32 % 4;
     int lane = threadIdx.x % 32;
     float sums[SUBTILES][4 * OCTETS];
@@ -139,46 +153,62 @@ struct Consumer {
         }
     }
 
-    __device__ __forceinline__ void multiply(uint32 barriers) {
-        constexpr int between = phases * box_buffer;
+    /// Where the window of a step begins, in units of 16 bytes from the first input buffer.
+    __device__ __forceinline__ int window_of(int step) const {
+        const bool is_shortcut = step >= 9 * input_chunks;
+        const int tap = is_shortcut ? 0 : step % 9, row = tap / 3, column = tap % 3;
+        const int phase = is_shortcut ? 0 : 2 * tap_phase(row) + tap_phase(column);
+        const int shift = is_shortcut ? 0 : tap_shift(row) * pitch + tap_shift(column);
+        const int tile = (chunk_of(step) - part.first_chunk) * tiles + group / GROUPS_CHANNELS * SUBTILES;
+        return (tile * phases + phase) * (box_buffer / 16) + shift * 8;
+    }
+
+    __device__ __forceinline__ void multiply(const Barriers& barriers) {
+        constexpr int between = phases * box_buffer / 16;
+        // Worked out while the inputs are under way: between the products there is no time for it.
+        int windows[own_steps];
+#pragma unroll
+        for (int i = 0; i < own_steps; i++) windows[i] = window_of(smaller(part.first_step + i, steps - 1));
+        const uint64 inputs = describe_rows(base + inputs_at);
+        const uint64 weights = describe_rows(base + group % GROUPS_CHANNELS * 8192);
         int waited = -1;
-        for (int step = part.first_step; step < part.end_step; step++) {
-            const int chunk = chunk_of(step), slot = step - part.first_step;
-            const int tap = step < 9 * input_chunks ? step % 9 : 0;
-            const int row = tap / 3, column = tap % 3;
-            if (chunk != waited) wait_for_phase(barriers + 8 * (own_steps + chunk - part.first_chunk), 0);
+#pragma unroll
+        for (int i = 0; i < own_steps; i++) {
+            const int step = part.first_step + i;
+            // The shares of the ranks differ by a step at most.
+            if (i == own_steps - 1 && step >= part.end_step) break;
+            const int chunk = chunk_of(step) - part.first_chunk;
+            if (chunk != waited) wait_for_phase(barriers.input(chunk), 0);
             waited = chunk;
-            wait_for_phase(barriers + 8 * slot, 0);
-            int phase = 2 * tap_phase(row) + tap_phase(column), shift = tap_shift(row) * pitch + tap_shift(column);
-            if (step >= 9 * input_chunks) phase = 0, shift = 0;
-            const uint32 own = ((chunk - part.first_chunk) * tiles + group / GROUPS_CHANNELS * SUBTILES) * between;
-            const uint64 a = describe_rows(base + slot * step_bytes + group % GROUPS_CHANNELS * 8192);
-            const uint64 b = describe_rows(base + inputs_at + own + phase * box_buffer) + shift * 8;
+            wait_for_phase(barriers.weights(i), 0);
             begin_products();
 #pragma unroll
             for (int k = 0; k < 4; k++)
 #pragma unroll
-                for (int i = 0; i < SUBTILES; i++)
+                for (int tile = 0; tile < SUBTILES; tile++)
                     multiply_rows(
-                        sums[i], a + 2 * k, b + i * (between / 16) + 2 * k, step != part.first_step || k != 0);
+                        sums[tile], weights + i * (step_bytes / 16) + 2 * k,
+                        inputs + windows[i] + tile * between + 2 * k, i != 0 || k != 0);
             commit_products();
         }
         wait_for_products<0>();
     }
 
-    /// Sends every octet to the rank that owns it, where it lands in the place of the sender.
-    __device__ __forceinline__ void send_parts() const {
+    /// Sends every octet to the rank that owns it, where it lands in the place of the sender and counts as arrived.
+    __device__ __forceinline__ void send_parts(const Barriers& barriers) const {
 #pragma unroll
-        for (int octet = 0; octet < octets; octet++) {
+        for (int octet = 0; octet < all_octets; octet++) {
             const float* sum = &sums[octet / OCTETS][octet % OCTETS * 4];
             const uint32 place =
                 base + parts_at + ((part.rank * share + octet % share) * consumers + threadIdx.x) * 16;
             asm volatile("{\n"
-                         ".reg .b32 remote;\n"
-                         "mapa.shared::cluster.u32 remote, %0, %1;\n"
-                         "st.shared::cluster.v4.f32 [remote], {%2, %3, %4, %5};\n"
+                         ".reg .b32 place, barrier;\n"
+                         "mapa.shared::cluster.u32 place, %0, %2;\n"
+                         "mapa.shared::cluster.u32 barrier, %1, %2;\n"
+                         "st.async.shared::cluster.mbarrier::complete_tx::bytes.v4.f32 [place], {%3, %4, %5, %6}, "
+                         "[barrier];\n"
                          "}" ::"r"(place),
-                         "r"(octet / share), "f"(sum[0]), "f"(sum[1]), "f"(sum[2]), "f"(sum[3])
+                         "r"(barriers.parts()), "r"(octet / share), "f"(sum[0]), "f"(sum[1]), "f"(sum[2]), "f"(sum[3])
                          : "memory");
         }
     }
@@ -198,6 +228,7 @@ struct Consumer {
 #pragma unroll
         for (int octet = 0; octet < share; octet++) {
             const int all = part.rank * share + octet;
+            if (SPLITS > 1 && octet >= part.octets) break;
             const int subtile = all / OCTETS;
             float sum[4], values[4];
             if (SPLITS > 1) {
@@ -229,11 +260,12 @@ struct Consumer {
     }
 };
 
-__device__ __forceinline__ void cluster_arrive() {
-    if (SPLITS > 1) asm volatile("barrier.cluster.arrive.release.aligned;" ::: "memory");
+/// Begins to wait until all blocks of the cluster run and have their barriers ready.
+__device__ __forceinline__ void announce_start() {
+    if (SPLITS > 1) asm volatile("barrier.cluster.arrive.relaxed.aligned;" ::: "memory");
 }
 
-__device__ __forceinline__ void cluster_wait() {
+__device__ __forceinline__ void wait_for_starts() {
     if (SPLITS > 1) asm volatile("barrier.cluster.wait.acquire.aligned;" ::: "memory");
 }
 
@@ -248,31 +280,31 @@ __device__ __forceinline__ void clear_slack(uint8* memory) {
 
 extern "C" __global__ void __launch_bounds__(threads, 1) hopper_split(const __grid_constant__ HopperOperands operands) {
     uint8* memory = aligned_memory();
-    const uint32 base = shared_address(memory), barriers = base + barriers_at;
+    const uint32 base = shared_address(memory);
+    const Barriers barriers{base + barriers_at};
     const Part part;
     const int warp = __shfl_sync(0xFFFFFFFF, threadIdx.x / 32, 0);
-    const bool consumes = warp < consumers / 32;
-    if (threadIdx.x == consumers) copy_operands(operands, part, base, barriers);
-    if (consumes) clear_slack(memory);
+    trigger_dependents();
+    if (threadIdx.x == consumers) barriers.initialise();
+    if (warp < consumers / 32) clear_slack(memory);
     __syncthreads();
-    cluster_arrive();  // The peers run: from the matching wait on, their shared memory can be written.
-    if (consumes) {
-        Consumer consumer{operands, part, memory, base};
+    announce_start();
+    if (warp < consumers / 32) {
+        Consumer consumer{operands, part, memory, base, warp / 4};
         const int channel = consumer.first_channel() + consumer.quarter * 16 + consumer.lane / 4;
         const ChannelPair channels(operands.bias, operands.slope, channel);
+        wait_for_starts();
         wait_for_inputs();
         consumer.prepare_stores();
         consumer.multiply(barriers);
-        cluster_wait();
-        if (SPLITS > 1) consumer.send_parts();
-        __syncwarp();
-        cluster_arrive();
-        cluster_wait();
+        if (SPLITS > 1) {
+            consumer.send_parts(barriers);
+            wait_for_phase(barriers.parts(), 0);
+        }
         consumer.store(channels);
     } else {
+        if (threadIdx.x == consumers) copy_operands(operands, part, base, barriers);
         __syncwarp();
-        cluster_wait();
-        cluster_arrive();
-        cluster_wait();
+        wait_for_starts();
     }
 }

@@ -21,7 +21,7 @@ constexpr int octets = C_OUT / 8;
 /// The extra 16 bytes put the eight pixels that a store instruction touches into different banks.
 constexpr int staged_pixel = C_OUT * 2 + 16;
 
-extern "C" __global__ void __launch_bounds__(threads) stem(const Operands operands) {
+extern "C" __global__ void __launch_bounds__(threads, 1) stem(const Operands operands) {
     __shared__ uint16 tile[input_rows * pitch];
     __shared__ __align__(16) uint8 staged[warps][16 * staged_pixel];
     const int thread = threadIdx.x, warp = thread / 32, lane = thread % 32;

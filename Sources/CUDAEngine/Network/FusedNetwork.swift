@@ -15,7 +15,8 @@ package struct FusedNetwork: Sendable {
     package var multiplyAdds: Int {
         operations.reduce(0) { sum, operation in
             let output = shapes[operation.output]
-            return sum + output.height * output.width * operation.weights.values.count
+            let weights = operation.weights.values.count + (operation.shortcut?.weights.values.count ?? 0)
+            return sum + output.height * output.width * weights
         }
     }
 }

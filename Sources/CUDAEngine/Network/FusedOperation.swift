@@ -28,6 +28,17 @@ package struct FusedOperation: Sendable {
     package var slopes: [Float]?
     /// A value of the output's shape that is added.
     package var residual: Int?
+    /// For a normalisation that stands alone: its largest |β/γ|, the shift in units of what it brings to 1.
+    package var relativeShift: Float?
+    /// A 1×1 product of another value that goes into the same sums; its steps are the window's.
+    package var shortcut: Shortcut?
+
+    /// A product beside the first one.
+    package struct Shortcut: Sendable {
+        /// The value that it takes.
+        package var input: Int
+        package var weights: WeightMatrix
+    }
 
     /// Whether it is `scale · x + shift` for each channel, and nothing else.
     var isAffine: Bool {

@@ -7,7 +7,17 @@ extension WeightMatrix {
     }
 
     /// Writes the weights in a layout of the kernels, float16 and padded.
-    func packed(as layout: PackedWeights.Layout, for step: PlanStep, into blob: inout WeightsBlob) -> PackedWeights {
+    ///
+    /// - Parameters:
+    ///   - layout: which one.
+    ///   - step: the step whose they are.
+    ///   - shortcut: the weights of a product beside this one, in blocks behind these.
+    ///   - blob: where they go.
+    /// - Returns: where they are.
+    func packed(
+        as layout: PackedWeights.Layout, for step: PlanStep, beside shortcut: WeightMatrix?,
+        into blob: inout WeightsBlob
+    ) -> PackedWeights {
         let channels = step.channels
         let place: (offset: Int, bytes: Int)
         switch layout {
@@ -24,8 +34,11 @@ extension WeightMatrix {
             let factors = values + Array(repeating: 0, count: channels - outputs)
             place = (blob.append(factors), factors.count * 4)
         case .blocks:
-            place = blob.append(halves: outputs * inputs * area) {
-                cce_pack_blocks(values, outputs, inputs, area, 0, $0)
+            let count = outputs * (inputs * area + (shortcut?.inputs ?? 0))
+            place = blob.append(halves: count) { target in
+                cce_pack_blocks(values, outputs, inputs, area, 0, target)
+                guard let shortcut else { return }
+                cce_pack_blocks(shortcut.values, outputs, shortcut.inputs, 1, inputs / 64 * area, target)
             }
         }
         return PackedWeights(layout: layout, offset: place.offset, byteCount: place.bytes)

@@ -15,8 +15,7 @@ extension EnginePlan {
                 && values[0].shape == ActivationShape(imageHeight, imageWidth, 3)
                 && values[embedding].element == .float32
                 && values[embedding].shape == ActivationShape(1, 1, embeddingWidth), "image or embedding is impossible")
-        for value in values {
-            let shape = value.shape
+        for shape in values.map(\.shape) + steps.flatMap({ [$0.inputShape, $0.outputShape] }) {
             try require(
                 [shape.height, shape.width, shape.channels].allSatisfy { (1...Self.limit).contains($0) }
                     && shape.height * shape.width <= Self.limit, "a value of \(shape)")
@@ -47,10 +46,22 @@ extension EnginePlan {
                     && step.outputShape.count == values[step.output].shape.count
                     && step.residual.map { values[$0].shape == values[step.output].shape } ?? true,
                 "'\(step.name)' has operands of other sizes")
+            if let shortcut = step.shortcut { try check(shortcut, of: step, given) }
             try checkWindow(step)
             try checkConstants(step)
         }
         try require(given.count == values.count, "a value is never given")
+    }
+
+    /// A product beside the first takes every second place of an image twice the size of the output, in blocks alone.
+    private func check(_ shortcut: Int, of step: PlanStep, _ given: Set<Int>) throws(CUDAEngineError) {
+        try require(
+            given.contains(shortcut) && shortcut > 0 && shortcut != step.output && step.residual == nil
+                && step.kind == .convolution && step.size == 3 && step.stride == 2
+                && values[shortcut].shape.height == 2 * step.outputShape.height
+                && values[shortcut].shape.width == 2 * step.outputShape.width
+                && values[shortcut].shape.channels % 64 == 0 && step.weights.allSatisfy { $0.layout == .blocks },
+            "'\(step.name)' has an impossible shortcut")
     }
 
     private func checkWindow(_ step: PlanStep) throws(CUDAEngineError) {
@@ -101,7 +112,8 @@ extension EnginePlan {
         case (.factors, .elementwise): return step.channels * 4
         case (.blocks, .convolution):
             guard step.channels % 64 == 0, step.inputShape.channels % 64 == 0 else { return nil }
-            return area * step.inputShape.channels * step.channels * 2
+            let beside = step.shortcut.map { values[$0].shape.channels } ?? 0
+            return (area * step.inputShape.channels + beside) * step.channels * 2
         default: return nil
         }
     }

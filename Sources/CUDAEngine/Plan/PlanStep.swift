@@ -17,6 +17,8 @@ package struct PlanStep: Sendable, Hashable {
     /// Numbers of the values that it takes, gives and adds.
     package var input, output: Int
     package var residual: Int?
+    /// The value that a 1×1 product beside the first one takes, every `stride` places.
+    package var shortcut: Int?
     /// Its view of what it takes and gives for one face; as many numbers as the values have.
     package var inputShape, outputShape: ActivationShape
     /// Rows and columns of the window, its step, and the zeros on each side.

@@ -77,8 +77,8 @@ package final class ResidentEngine: Sendable {
             }
             let module = try CUDAModule(file.cubins[number], named: variant.text, on: context)
             let function = try module.function(named: variant.source)
-            // Above 48 KiB a kernel must ask for what its launches will add.
-            if bytes > 48 << 10 { try function.set(.maxDynamicSharedMemory, to: bytes) }
+            // Above 48 KiB, what the kernel itself declares included, it must ask for what its launches will add.
+            if bytes > 40 << 10 { try function.set(.maxDynamicSharedMemory, to: bytes) }
             functions.append(function)
         }
         return functions
@@ -87,7 +87,7 @@ package final class ResidentEngine: Sendable {
     /// The launches of a bucket, their arguments bound to buffers.
     ///
     /// - Parameters:
-    ///   - bucket: the number of the bucket.
+    ///   - number: the number of the bucket.
     ///   - scratch: memory for the bucket's batch.
     ///   - faces: uint8 `[batch, height, width, 3]`, BGR.
     ///   - embeddings: room for float32 `[batch, width]`.

@@ -12,7 +12,7 @@ package enum EngineRuntime: String, Sendable, Codable, CaseIterable {
         switch self {
         case .tensorrt: "TensorRT"
         case .tensorrtRTX: "TensorRT-RTX"
-        case .cuda: "the CUDA engine"
+        case .cuda: "native CUDA"
         }
     }
 }

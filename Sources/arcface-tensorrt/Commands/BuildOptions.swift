@@ -38,7 +38,10 @@ struct EngineModelOptions: ParsableArguments {
 
 /// How it is built, and where it goes.
 struct BuildingOptions: ParsableArguments {
-    @Option(help: "tensorrt, or tensorrt-rtx (default: tensorrt-rtx if embedding.backend is that, else tensorrt).")
+    @Option(
+        help:
+            "tensorrt, tensorrt-rtx, or cuda, our own kernels (default: embedding.backend if it is one, else tensorrt)."
+    )
     var runtime: EngineBuildJob.Runtime?
 
     @Option(
@@ -64,13 +67,21 @@ struct BuildingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "TensorRT-RTX: build for this GPU, such as 86 for compute capability 8.6; may be given several times (default: RTX GPUs from Ampere on).",
+            "TensorRT-RTX and cuda: build for this GPU, such as 86 for compute capability 8.6. TensorRT-RTX takes several (default: RTX GPUs from Ampere on); cuda one (default: the GPU here).",
             valueName: "cc"))
     var computeCapability: [Int] = []
 
     @Option(
         help: ArgumentHelp("The folder of engines (configuration: tensorrt.engine_local_dir).", valueName: "folder"))
     var outputDir: String?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Compare the new engine with the reference before it gets its name; one that fails is kept as .rejected (default: where a \
+            reference, faces and a GPU are there; configuration: tensorrt.accept).
+            """)
+    var accept: Bool?
 
     @Option(
         help: ArgumentHelp(
@@ -101,7 +112,8 @@ struct BuildingOptions: ParsableArguments {
         EngineBuildJob.Options(
             runtime: runtime, optimizationLevel: optimizationLevel, timingCachePath: timingCache,
             hardwareCompatibility: hardwareCompatibility, versionCompatible: versionCompatible,
-            computeCapabilities: computeCapability, force: force, calibration: calibration, license: license)
+            computeCapabilities: computeCapability, force: force, calibration: calibration,
+            acceptance: accept.map { $0 ? .required : .off }, license: license)
     }
 }
 

@@ -1,3 +1,4 @@
+import EngineStore
 import FaceImages
 import Foundation
 import Synchronization
@@ -16,7 +17,7 @@ struct BackgroundEngineTests {
         let path = try DoubleEngine().store(in: gpu.folder)
         return BackgroundEngine(fallback: fallback, report: told.report) { (_) throws(ArcFaceError) in
             gate.pass()
-            return try EngineLoading(devices: [0], search: gpu.search).embedding(enginePath: path)
+            return try EngineLoading(devices: [0], search: gpu.search).embedding(enginePath: path, trust: .anyone)
         }
     }
 

@@ -15,17 +15,24 @@ import Testing
 
     @Test func theCUDAEnginesNameIsToldFromTensorRTs() throws {
         let key = try #require(BucketKey("r-fp16-sm90.cuda/\(Self.digest).json"))
-        guard case .manifest(let name, _) = key else { return #expect(Bool(false), "not a manifest") }
+        guard case .manifest(let name, _) = key else {
+            Issue.record("not a manifest")
+            return
+        }
         #expect(name.target == .cuda(sm: 90))
     }
 
     @Test(arguments: [
-        "", "/", "..", "../r-fp16-sm86/\(digest).json", "r-fp16-sm86/../\(digest).json", "r-fp16-sm86/\(digest)",
-        "r-fp16-sm86/\(digest).json/", "/r-fp16-sm86/\(digest).json", "r-fp16-sm86/\(digest.uppercased()).json",
-        "r-fp16-sm86/\(digest.dropLast()).json", "r-fp16-sm86.plan/\(digest).json", "r-fp16-sm086/\(digest).json",
-        "r-fp16/\(digest).json", "r-fp16-sm86/\(digest).exe", "..-fp16-sm86/\(digest).json",
-        "r-fp16-sm86//\(digest).json",
-        "r-fp16-sm86/\(digest).JSON", "r-fp16-sm86\u{0}/\(digest).json",
+        "", "/", "..", "../r-fp16-sm86/\(BucketKeyTests.digest).json", "r-fp16-sm86/../\(BucketKeyTests.digest).json",
+        "r-fp16-sm86/\(BucketKeyTests.digest)",
+        "r-fp16-sm86/\(BucketKeyTests.digest).json/", "/r-fp16-sm86/\(BucketKeyTests.digest).json",
+        "r-fp16-sm86/\(BucketKeyTests.digest.uppercased()).json",
+        "r-fp16-sm86/\(BucketKeyTests.digest.dropLast()).json", "r-fp16-sm86.plan/\(BucketKeyTests.digest).json",
+        "r-fp16-sm086/\(BucketKeyTests.digest).json",
+        "r-fp16/\(BucketKeyTests.digest).json", "r-fp16-sm86/\(BucketKeyTests.digest).exe",
+        "..-fp16-sm86/\(BucketKeyTests.digest).json",
+        "r-fp16-sm86//\(BucketKeyTests.digest).json",
+        "r-fp16-sm86/\(BucketKeyTests.digest).JSON", "r-fp16-sm86\u{0}/\(BucketKeyTests.digest).json",
     ])
     func everythingElseIsNotAKey(_ text: String) {
         #expect(BucketKey(text) == nil)

@@ -1,6 +1,7 @@
 """Every kernel against PyTorch in float32: fresh random inputs, poisoned outputs and workspaces.
 
-Run on a machine with an NVIDIA GPU and PyTorch: python3 check_kernels.py [portable|hopper|all]. Ends with status 1 if anything is wrong.
+On a machine with an NVIDIA GPU and PyTorch: python3 check_kernels.py [portable|hopper|all|quick].
+Ends with status 1 if anything is wrong.
 """
 
 import itertools
@@ -86,10 +87,11 @@ def run_and_judge(name, prepare, expected, shape_of_output, dtype=torch.half, co
             raise
 
 
-def check_portable(shape: Shape, images: int, bits: int, tile=None, splits=None, architecture="sm_90"):
-    variant = variants.portable(shape, images, bits & ~FLOAT32_OUTPUT | bits & FLOAT32_OUTPUT, tile, splits)
+def check_portable(shape: Shape, images: int, bits: int, tile=None, splits=None):
+    variant = variants.portable(shape, images, bits, tile, splits)
     x = random_half(images, shape.into, shape.into, shape.inputs)
-    weight = random_half(shape.outputs, shape.inputs, shape.size, shape.size, scale=(shape.inputs * shape.size**2) ** -0.5)
+    scale = (shape.inputs * shape.size**2) ** -0.5
+    weight = random_half(shape.outputs, shape.inputs, shape.size, shape.size, scale=scale)
     epilogue = Epilogue(bits, shape, images)
     expected = epilogue.apply(convolve(x, weight.float(), shape.stride, shape.padding))
     workspace = poison(max(1, variant.workspace), dtype=torch.float)
@@ -99,7 +101,8 @@ def check_portable(shape: Shape, images: int, bits: int, tile=None, splits=None,
         f"{variant.label} {shape} images {images} epilogue {bits}",
         lambda output: Prepared(
             variant, images, input=x, weights=packed, bias=epilogue.bias, slope=epilogue.slope,
-            residual=epilogue.residual, output=output, workspace=workspace, counters=counters, architecture=architecture),
+            residual=epilogue.residual, output=output, workspace=workspace, counters=counters,
+            architecture="sm_90"),
         expected, expected.shape, torch.float if bits & FLOAT32_OUTPUT else torch.half, counters)
 
 
@@ -172,7 +175,9 @@ def check_hopper(shape: Shape, option, images: int, bits: int):
 def portable():
     for side, channels, bits in ((7, 512, PRELU | RESIDUAL), (14, 24, 0)):
         check_elementwise(side, channels, 3, bits)
-    for shape in (Shape(64, 64, 56), Shape(128, 128, 28, 2), Shape(512, 512, 1, 1, 7, 0, side=7), Shape(24, 24, 13, 2, side=25)):
+    for shape in (
+            Shape(64, 64, 56), Shape(128, 128, 28, 2), Shape(512, 512, 1, 1, 7, 0, side=7),
+            Shape(24, 24, 13, 2, side=25)):
         border = BORDER if shape.padding else 0
         for bits in (PRELU | border, RESIDUAL):
             check_depthwise(shape, 3, bits)
@@ -180,21 +185,41 @@ def portable():
         for bits in (PRELU, BORDER):
             check_stem(outputs, side, stride, 3, bits, rows, (104.0, 117.0, 123.0) if bits == BORDER else (127.5,) * 3)
     shapes = (
-        Shape(64, 64, 56), Shape(256, 256, 14), Shape(128, 128, 28, 2), Shape(64, 128, 28, 2, 1, 0), Shape(24, 40, 13, 2, side=25),
-        Shape(64, 32, 14, 1, 1, 0), Shape(8, 8, 9), Shape(128, 512, 7, 1, 1, 0))
+        Shape(64, 64, 56), Shape(256, 256, 14), Shape(128, 128, 28, 2), Shape(64, 128, 28, 2, 1, 0),
+        Shape(24, 40, 13, 2, side=25), Shape(64, 32, 14, 1, 1, 0), Shape(8, 8, 9), Shape(128, 512, 7, 1, 1, 0))
     for shape, images in itertools.product(shapes, (1, 5)):
         for bits in (PRELU | (BORDER if shape.padding else 0), RESIDUAL):
             check_portable(shape, images, bits)
     for images in (1, 8, 37):
         check_portable(Shape(25088, 512, 1, 1, 1, 0), images, FLOAT32_OUTPUT)
-    for tile in ((128, 128, 4, 2, 3), (128, 128, 4, 2, 2), (64, 64, 2, 2, 4), (32, 64, 2, 2, 4), (16, 64, 1, 4, 6), (128, 64, 4, 2, 3)):
+    for tile in (
+            (128, 128, 4, 2, 3), (128, 128, 4, 2, 2), (64, 64, 2, 2, 4), (32, 64, 2, 2, 4), (16, 64, 1, 4, 6),
+            (128, 64, 4, 2, 3)):
         for splits in (1, 3):
-            check_portable(Shape(256, 256, 14), 2, PRELU | BORDER, tile, splits, "sm_90")
+            check_portable(Shape(256, 256, 14), 2, PRELU | BORDER, tile, splits)
+
+
+def quick():
+    """A launch of each kernel and of each way through it: for compute-sanitizer, under which all takes long."""
+    check_elementwise(7, 64, 2, PRELU | RESIDUAL)
+    check_depthwise(Shape(64, 64, 14, 2), 2, PRELU | BORDER)
+    check_stem(64, 112, 1, 1, PRELU | BORDER, 2)
+    check_portable(Shape(64, 64, 14), 2, PRELU | BORDER, (64, 64, 2, 2, 4), 2)
+    check_portable(Shape(25088, 512, 1, 1, 1, 0), 3, FLOAT32_OUTPUT)
+    check_hopper(Shape(128, 128, 14), Streamed(7, 13, 2, 1, 1, 4, 2), 2, PRELU | BORDER)
+    check_hopper(Shape(128, 128, 14), Streamed(7, 13, 1, 1, 2, 4, 2, 0, 1), 3, RESIDUAL)
+    check_hopper(Shape(64, 64, 56), Streamed(2, 15, 1, 1, 1, 9, 3, 1), 2, RESIDUAL)
+    check_hopper(Shape(128, 128, 14, 2, shortcut=64), Streamed(7, 13, 2, 1, 1, 4, 2), 2, 0)
+    check_hopper(Shape(256, 256, 14), Split(4, 8, splits=4), 1, RESIDUAL)
+    check_hopper(Shape(128, 128, 28), Split(1, 4), 1, PRELU | BORDER)
+    check_hopper(Shape(256, 256, 14, 2, shortcut=128), Split(2, 4, splits=4), 1, 0)
 
 
 def hopper():
-    for (inputs, outputs, out, stride), by_batch in choices.TABLE.items():
-        for largest, option in by_batch.items():
+    for key, by_batch in choices.TABLE.items():
+        inputs, outputs, out, stride = key
+        others = [(batch, option) for batch, table in choices.ALTERNATIVES.items() for option in table.get(key, [])]
+        for largest, option in [*by_batch.items(), *others]:
             for images in (1, 5, 37) if largest > 8 else (1, 3):
                 shape = Shape(inputs, outputs, out, stride)
                 kinds = [(shape, RESIDUAL), (shape, PRELU | BORDER), (shape, PRELU)]
@@ -210,6 +235,8 @@ def hopper():
 if __name__ == "__main__":
     what = sys.argv[1] if len(sys.argv) > 1 else "all"
     print(torch.cuda.get_device_name())
+    if what == "quick":
+        quick()
     if what in ("portable", "all"):
         portable()
     if what in ("hopper", "all"):

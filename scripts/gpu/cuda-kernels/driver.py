@@ -48,9 +48,9 @@ class Kernel:
     """A function of a cubin, ready for its dynamic shared memory."""
 
     def __init__(self, image: bytes, entry: str, shared: int):
-        module, self.function = ctypes.c_void_p(), ctypes.c_void_p()
-        call("cuModuleLoadData", ctypes.byref(module), image)
-        call("cuModuleGetFunction", ctypes.byref(self.function), module, entry.encode())
+        self.module, self.function = ctypes.c_void_p(), ctypes.c_void_p()
+        call("cuModuleLoadData", ctypes.byref(self.module), image)
+        call("cuModuleGetFunction", ctypes.byref(self.function), self.module, entry.encode())
         if shared > 40 * 1024:
             call("cuFuncSetAttribute", self.function, MAX_DYNAMIC_SHARED, shared)
 

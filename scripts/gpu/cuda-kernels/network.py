@@ -25,7 +25,7 @@ class Network:
     """IResNet for one batch size: `launch()` runs uint8 `faces` to float32 `embeddings`."""
 
     def __init__(self, model, images: int, family: str = "hopper", border: bool = False, options: dict | None = None):
-        """`border`: BatchNorms before padded convolutions become border biases everywhere, else shifts where possible."""
+        """`border`: BatchNorms before padded convolutions become border biases everywhere, else shifts if possible."""
         self.images, self.family, self.options = images, family, options or {}
         self.launches: list[Prepared] = []
         self.names: list[str] = []
@@ -42,16 +42,18 @@ class Network:
     def _add(self, name, variant, **operands):
         architecture = "sm_90a" if variant.file.startswith("hopper") else "sm_90"
         self.launches.append(Prepared(
-            variant, self.images, workspace=self.workspace, counters=self.counters, architecture=architecture, **operands))
+            variant, self.images, workspace=self.workspace, counters=self.counters, architecture=architecture,
+            **operands))
         self.names.append(name)
 
-    def _convolution(self, x, weight, bias, stride=1, slope=None, residual=None, shortcut=None):
-        """`shortcut` is (tensor, 1×1 weight). Gives the output tensor."""
+    def _convolution(self, x, weight, bias, stride=1, slope=None, residual=None, shortcut=None, output=None):
+        """`shortcut` is (tensor, 1×1 weight). Gives the output tensor, a new one if `output` is none."""
         outputs, inputs, size, _ = weight.shape
         out = x.shape[1] // stride
         bits = (PRELU if slope is not None else 0) | (RESIDUAL if residual is not None else 0)
         bits |= BORDER if bias.dim() == 2 else 0
-        output = self._tensor(out, out, outputs)
+        if output is None:
+            output = self._tensor(out, out, outputs)
         fused = shortcut is not None and self.family == "hopper"
         if shortcut is not None and not fused:
             residual = self._convolution(shortcut[0], shortcut[1], torch.zeros(outputs, device="cuda"), stride)
@@ -76,11 +78,12 @@ class Network:
         # The faces are BGR, the model takes RGB; 1/127.5 goes into the weights.
         weight = (model.conv1.weight * a[:, None, None, None]).flip(1) / 127.5
         x = self._tensor(112, 112, 64)
-        rows = 2 if self.images < 8 else 8
+        rows = 1 if self.images == 1 else 2 if self.images <= 8 else 8
         self._add(
             "stem", variants.stem(64, 112, 1, self.images, PRELU, rows), input=self.faces, weights=packing.stem(weight),
             bias=b.contiguous(), slope=model.prelu.weight.detach(), output=x)
         blocks = list(model.blocks)
+        inner = None
         # What is stored is the block's input plus this: the stem stores its activation as it is.
         shift = torch.zeros(64, device="cuda")
         for block, following in zip(blocks, [*blocks[1:], None]):
@@ -94,11 +97,15 @@ class Network:
             weight = block.conv1.weight * a2[:, None, None, None]
             left = b1 - a1 * shift
             bias = b2 if left.abs().max() < 1e-6 else b2 + border_bias(weight, left)
-            y = self._convolution(x, weight * a1[None, :, None, None], bias, slope=block.prelu.weight.detach())
+            if inner is not None and inner.shape[1:] != (*x.shape[1:3], weight.shape[0]):
+                inner = None
+            # Two tensors a stage are enough: they stay in the L2 cache. The second convolution works in place.
+            inner = y = self._convolution(
+                x, weight * a1[None, :, None, None], bias, slope=block.prelu.weight.detach(), output=inner)
             weight = block.conv2.weight * a3[:, None, None, None]
             bias = b3 + next_shift
             if block.downsample is None:
-                x = self._convolution(y, weight, bias - shift, residual=x)
+                x = self._convolution(y, weight, bias - shift, residual=x, output=x)
             else:
                 a4, b4 = affine(block.downsample[1])
                 extra = block.downsample[0].weight * a4[:, None, None, None]

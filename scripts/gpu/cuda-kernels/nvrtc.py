@@ -1,4 +1,4 @@
-"""Compiles the kernels with NVRTC, as the engine does: no toolkit header, one program for each variant. Needs no GPU."""
+"""Compiles the kernels with NVRTC, as the engine does: no toolkit header, a program for each variant. Needs no GPU."""
 
 import ctypes
 import functools

@@ -24,7 +24,8 @@ def hopper(weight: torch.Tensor, shortcut: torch.Tensor | None = None) -> torch.
     """Swizzled blocks [step][C_OUT/64][64 × 64]: nine taps a chunk of 64 input channels, then the shortcut's chunks."""
     outputs, inputs = weight.shape[:2]
     # [chunk, tap, block, row, column]
-    steps = weight.reshape(outputs // 64, 64, inputs // 64, 64, 9).permute(2, 4, 0, 1, 3).reshape(-1, outputs // 64, 64, 64)
+    steps = weight.reshape(outputs // 64, 64, inputs // 64, 64, 9).permute(2, 4, 0, 1, 3)
+    steps = steps.reshape(-1, outputs // 64, 64, 64)
     if shortcut is not None:
         extra = shortcut.reshape(outputs // 64, 64, shortcut.shape[1] // 64, 64).permute(2, 0, 1, 3)
         steps = torch.cat([steps, extra])

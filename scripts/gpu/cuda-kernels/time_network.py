@@ -1,16 +1,20 @@
 """Whole networks: agreement with PyTorch in float32, then times.
 
-python3 time_network.py DEPTH BATCH [--compile] [--portable] [--border] [--layers] [--sustained]
+python3 time_network.py DEPTH,… BATCH,… [--tune] [--sustained] [--layers] [--portable] [--border] [--compile]
 """
 
 import copy
 import sys
+import time
 
 import torch
 
+import choices
+import time_shapes
 from iresnet import random_network
 from network import Network
 from timing import capture, microseconds, sustained
+from variants import Shape
 
 torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
 torch.backends.cudnn.benchmark = True
@@ -51,37 +55,46 @@ def layers(network: Network) -> None:
     print(f"    together {total:.1f} µs")
 
 
+def compiled(model, faces: torch.Tensor):
+    """What torch.compile makes of the network in float16, and the time it took in seconds."""
+    begin = time.time()
+    half = torch.compile(copy.deepcopy(model).half().to(memory_format=torch.channels_last), dynamic=False)
+    x = faces_to_model(faces).half().to(memory_format=torch.channels_last)
+    half(x)
+    print(f"torch.compile took {time.time() - begin:.0f} s", flush=True)
+    return capture(lambda _: half(x), 1)
+
+
 @torch.no_grad()
 def main() -> None:
     flags = {a for a in sys.argv[1:] if a.startswith("--")}
-    depth, batches = int(sys.argv[1]), [int(b) for b in sys.argv[2].split(",")]
+    depths, batches = ([int(b) for b in argument.split(",")] for argument in sys.argv[1:3])
     print(torch.cuda.get_device_name())
-    model = random_network(depth, 7)
+    models = {depth: random_network(depth, 7) for depth in depths}
     for batch in batches:
-        families = [("hopper", False)]
-        if "--border" in flags:
-            families.append(("hopper", True))
-        if "--portable" in flags:
-            families.append(("portable", False))
-        names, graphs = [], []
-        for family, border in families:
-            network = Network(model, batch, family, border)
-            names.append(family + (" border" if border else ""))
-            print(f"R{depth} batch {batch} {names[-1]}: {agreement(network, model)}", flush=True)
-            graphs.append(capture(lambda _, network=network: network.launch(), 1))
-            if "--layers" in flags and family == "hopper" and not border:
-                layers(network)
-        if "--compile" in flags:
-            half = copy.deepcopy(model).half().to(memory_format=torch.channels_last)
-            compiled = torch.compile(half, dynamic=False)
-            x = faces_to_model(network.faces).half().to(memory_format=torch.channels_last)
-            names.append("torch.compile fp16")
-            graphs.append(capture(lambda _: compiled(x), 1))
-        for name, time in zip(names, microseconds(graphs, 15)):
-            print(f"R{depth} batch {batch} {name}: {time / 1e3:.4f} ms, {batch / time * 1e6:.0f} faces/s", flush=True)
-        if "--sustained" in flags:
-            for name, graph in zip(names, graphs):
-                print(f"R{depth} batch {batch} {name} sustained: {sustained(graph) / 1e3:.4f} ms", flush=True)
+        options = time_shapes.tune(batch) if "--tune" in flags else {}
+        for depth, model in models.items():
+            families = [("hopper", False)]
+            families += [("hopper", True)] if "--border" in flags else []
+            families += [("portable", False)] if "--portable" in flags else []
+            timed = []
+            for family, border in families:
+                network = Network(model, batch, family, border, options)
+                name = f"R{depth} batch {batch} {family}{' border' * border}"
+                print(f"{name}: {agreement(network, model)}", flush=True)
+                timed.append((name, capture(lambda _, network=network: network.launch(), 1), network))
+                if "--layers" in flags and family == "hopper" and not border:
+                    layers(network)
+            if "--compile" in flags:
+                timed.append((f"R{depth} batch {batch} torch.compile", compiled(model, network.faces), None))
+            for (name, *_), time_ in zip(timed, microseconds([graph for _, graph, _ in timed], 15)):
+                print(f"{name}: {time_ / 1e3:.4f} ms, {batch / time_ * 1e6:.0f} faces/s", flush=True)
+            if "--sustained" in flags:
+                for name, graph, _ in timed:
+                    print(f"{name} sustained: {sustained(graph) / 1e3:.4f} ms", flush=True)
+        for key, option in options.items():
+            if option != choices.alternatives(Shape(*key), batch)[0]:
+                print(f"batch {batch} {key}: {option}")
 
 
 if __name__ == "__main__":

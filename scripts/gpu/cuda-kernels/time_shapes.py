@@ -1,6 +1,8 @@
-"""Times candidates for each convolution of IResNet beside cuDNN's: python3 time_shapes.py [batch …] [--only SUBSTRING]."""
+"""Times candidates for each convolution of IResNet beside cuDNN's.
 
-import functools
+python3 time_shapes.py [batch …] [--only SUBSTRING]
+"""
+
 import sys
 
 import torch
@@ -9,84 +11,66 @@ import nvrtc
 import packing
 import variants
 from check_kernels import random_half
+from choices import alternatives
 from timing import capture, microseconds
-from variants import PRELU, RESIDUAL, Prepared, Shape, Split, Streamed
+from variants import FLOAT32_OUTPUT, PRELU, RESIDUAL, Prepared, Shape
 
 torch.backends.cudnn.benchmark = True
 
 
-def candidates(batch: int) -> list:
-    """[(shape, options)]; `None` among the options is the portable kernel by its table."""
-    s, p = Streamed, Split
-    small = functools.partial(Split, floor=0)
-    if batch <= 2:
-        return [
-            (Shape(64, 64, 112), [p(1, 14), small(1, 14), p(2, 29), small(2, 29), None]),
-            (Shape(64, 64, 56, 2, shortcut=64), [p(1, 7), s(1, 7, 1, 1, 1, 10, 2, 1), s(2, 15, 1, 1, 1, 10, 1, 1)]),
-            (Shape(64, 64, 56), [p(1, 7), small(1, 7), p(1, 7, splits=2), p(2, 15), None]),
-            (Shape(64, 128, 56), [p(1, 7), p(2, 15), p(1, 7, 2)]),
-            (Shape(128, 128, 28, 2, shortcut=64), [p(1, 4, splits=2), p(1, 4), p(2, 8, splits=4), s(4, 15, 1, 1, 1, 5, 2)]),
-            (Shape(128, 128, 28), [p(1, 4), p(2, 8), p(2, 8, splits=2), p(1, 4, splits=2), p(4, 15, splits=4), small(1, 4, splits=2), small(2, 8, splits=4), small(4, 15, splits=4), None]),
-            (Shape(128, 256, 28), [p(2, 8), p(1, 4), p(4, 15, splits=2)]),
-            (Shape(256, 256, 14, 2, shortcut=128), [p(2, 4, splits=4), p(2, 4, splits=8), s(5, 10, 1, 1, 1, 10, 2)]),
-            (Shape(256, 256, 14), [
-                p(2, 4, splits=2), p(2, 4, splits=4), p(4, 8, splits=4), p(5, 10, splits=4), p(4, 8, splits=8), p(7, 13, splits=8),
-                p(1, 2, splits=2), small(2, 4, splits=4), small(4, 8, splits=8), small(7, 13, splits=8), None]),
-            (Shape(256, 512, 14), [p(7, 13, splits=4), p(4, 8, splits=4), p(5, 10, splits=4)]),
-            (Shape(512, 512, 7, 2, shortcut=256), [p(4, 4, splits=8), p(2, 2, splits=4), s(7, 7, 1, 1, 1, 12, 2)]),
-            (Shape(512, 512, 7), [p(7, 7, splits=8), p(4, 4, splits=8), p(7, 7, 2, splits=8), small(7, 7, splits=8), None]),
-        ]
-    if batch <= 16:
-        return [
-            (Shape(64, 64, 112), [s(1, 14, 1, 2, 1, 9, 2, 1, 1), s(2, 29, 1, 1, 1, 9, 2, 1)]),
-            (Shape(64, 64, 56, 2, shortcut=64), [s(2, 15, 1, 1, 1, 10, 1, 1), s(1, 7, 1, 1, 1, 10, 2, 1)]),
-            (Shape(64, 64, 56), [p(2, 15, 1, 2), s(4, 29, 1, 1, 1, 9, 2, 1), s(2, 15, 1, 1, 1, 9, 3, 1), p(4, 29)]),
-            (Shape(64, 128, 56), [s(4, 29, 2, 1, 1, 4, 2), s(4, 29, 2, 1, 1, 9, 1), p(4, 29, 2)]),
-            (Shape(128, 128, 28, 2, shortcut=64), [s(4, 15, 1, 1, 1, 5, 2), p(4, 15, splits=2), p(2, 8), s(2, 8, 1, 1, 1, 9, 2), s(4, 15, 2, 1, 1, 4, 1)]),
-            (Shape(128, 128, 28), [s(4, 15, 1, 1, 1, 12, 2), p(4, 15), s(7, 26, 1, 1, 1, 12, 2), p(4, 15, splits=2), p(4, 15, 2, splits=2)]),
-            (Shape(128, 256, 28), [s(7, 26, 2, 1, 1, 6, 2), s(4, 15, 1, 1, 1, 12, 2), p(4, 15, 2)]),
-            (Shape(256, 256, 14, 2, shortcut=128), [s(5, 10, 1, 1, 1, 10, 2), p(4, 8, splits=4), s(7, 13, 1, 1, 1, 8, 2), p(2, 4, 1, 1, 1, 4)]),
-            (Shape(256, 256, 14), [s(5, 10, 1, 1, 1, 16, 2), p(7, 13, splits=4), p(7, 13, 2, splits=4), p(14, 27, splits=4), s(7, 13, 1, 1, 1, 16, 2), p(5, 10, 1, 1, 1, 2)]),
-            (Shape(256, 512, 14), [s(7, 13, 2, 1, 1, 6, 2), s(7, 13, 1, 1, 1, 16, 2), s(5, 10, 2, 1, 1, 8, 2)]),
-            (Shape(512, 512, 7, 2, shortcut=256), [s(7, 7, 1, 1, 1, 12, 2), p(4, 4, splits=8), s(4, 4, 1, 1, 1, 12, 2)]),
-            (Shape(512, 512, 7), [s(7, 7, 1, 1, 1, 20, 2), p(7, 7, 2, splits=4), p(7, 7, 1, 2, splits=4), p(7, 7, splits=4), p(7, 7, 1, 2, splits=8), p(7, 7, 1, 4, splits=8)]),
-        ]
-    if batch <= 64:
-        return [
-            (Shape(64, 64, 112), [s(1, 14, 1, 2, 1, 9, 2, 1, 1), s(2, 29, 1, 1, 1, 9, 2, 1), s(1, 14, 1, 3, 1, 9, 1, 1)]),
-            (Shape(64, 64, 56, 2, shortcut=64), [s(2, 15, 1, 1, 1, 10, 1, 1), s(1, 7, 1, 1, 1, 10, 2, 1), s(2, 15, 1, 1, 1, 3, 2)]),
-            (Shape(64, 64, 56), [s(2, 15, 1, 1, 1, 9, 3, 1), s(1, 7, 1, 4, 1, 9, 2, 1, 1), s(2, 15, 1, 2, 1, 9, 2, 1, 1), s(4, 29, 1, 1, 1, 9, 2, 1)]),
-            (Shape(64, 128, 56), [s(4, 29, 2, 1, 1, 4, 2), s(4, 29, 2, 1, 1, 9, 1, 1), s(2, 15, 2, 1, 1, 9, 2, 1)]),
-            (Shape(128, 128, 28, 2, shortcut=64), [s(4, 15, 1, 1, 1, 5, 2), s(4, 15, 2, 1, 1, 3, 2), s(4, 15, 2, 1, 1, 7, 1), s(7, 26, 2, 1, 1, 4, 1), s(2, 8, 2, 1, 1, 5, 2)]),
-            (Shape(128, 128, 28), [s(7, 26, 2, 1, 1, 4, 2), s(7, 26, 2, 1, 1, 6, 2), s(7, 26, 2, 1, 1, 8, 1)]),
-            (Shape(128, 256, 28), [s(7, 26, 2, 1, 1, 6, 2), s(4, 15, 2, 1, 1, 8, 2), s(4, 15, 2, 1, 2, 6, 2)]),
-            (Shape(256, 256, 14, 2, shortcut=128), [s(7, 13, 2, 1, 1, 4, 2), s(7, 13, 2, 1, 1, 8, 1), s(7, 13, 1, 1, 1, 8, 2)]),
-            (Shape(256, 256, 14), [s(7, 13, 2, 1, 1, 4, 2), s(7, 13, 2, 1, 1, 8, 2), s(7, 13, 2, 1, 1, 6, 2), s(7, 13, 2, 1, 1, 6, 3)]),
-            (Shape(256, 512, 14), [s(7, 13, 2, 1, 1, 6, 2), s(7, 13, 2, 1, 2, 6, 2, 0, 1), s(7, 13, 4, 1, 1, 3, 2)]),
-            (Shape(512, 512, 7, 2, shortcut=256), [s(7, 7, 2, 1, 1, 6, 2), s(7, 7, 1, 2, 1, 6, 2), s(7, 7, 1, 1, 1, 12, 2)]),
-            (Shape(512, 512, 7), [s(7, 7, 2, 1, 1, 8, 2), s(7, 7, 1, 2, 1, 16, 2), s(7, 7, 1, 1, 1, 20, 2), s(7, 7, 2, 1, 1, 8, 3), s(7, 7, 2, 1, 1, 10, 2)]),
-        ]
-    return [
-        (Shape(64, 64, 112), [s(1, 14, 1, 2, 1, 9, 2, 1, 1), s(2, 29, 1, 1, 1, 9, 2, 1)]),
-        (Shape(64, 64, 56, 2, shortcut=64), [s(2, 15, 1, 1, 1, 10, 1, 1), s(1, 7, 1, 1, 1, 10, 2, 1), s(2, 15, 1, 1, 1, 3, 2)]),
-        (Shape(64, 64, 56), [s(1, 7, 1, 4, 1, 9, 2, 1, 1), s(2, 15, 1, 2, 1, 9, 2, 1, 1), s(2, 15, 1, 1, 1, 9, 3, 1)]),
-        (Shape(64, 128, 56), [s(4, 29, 2, 1, 1, 4, 2), s(4, 29, 2, 1, 1, 9, 1, 1), s(2, 15, 2, 1, 1, 9, 2, 1)]),
-        (Shape(128, 128, 28, 2, shortcut=64), [s(4, 15, 1, 1, 1, 5, 2), s(4, 15, 2, 1, 1, 3, 2), s(4, 15, 2, 1, 1, 7, 1), s(7, 26, 2, 1, 1, 4, 1), s(2, 8, 2, 1, 1, 5, 2)]),
-        (Shape(128, 128, 28), [s(7, 26, 2, 1, 1, 6, 2), s(7, 26, 2, 1, 1, 8, 1), s(7, 26, 2, 1, 1, 4, 2)]),
-        (Shape(128, 256, 28), [s(7, 26, 2, 1, 1, 6, 2), s(4, 15, 2, 1, 2, 6, 2)]),
-        (Shape(256, 256, 14, 2, shortcut=128), [s(7, 13, 2, 1, 1, 4, 2), s(7, 13, 2, 1, 1, 8, 1), s(7, 13, 2, 1, 2, 2, 1)]),
-        (Shape(256, 256, 14), [s(7, 13, 2, 1, 2, 6, 2, 0, 1), s(7, 13, 2, 1, 2, 4, 2, 0, 1), s(7, 13, 2, 1, 1, 6, 3)]),
-        (Shape(256, 512, 14), [s(7, 13, 2, 1, 2, 6, 2, 0, 1), s(7, 13, 2, 1, 1, 6, 2)]),
-        (Shape(512, 512, 7, 2, shortcut=256), [s(7, 7, 2, 1, 1, 6, 2), s(7, 7, 2, 1, 2, 3, 2), s(7, 7, 2, 1, 2, 6, 1), s(7, 7, 1, 2, 1, 6, 2)]),
-        (Shape(512, 512, 7), [s(7, 7, 2, 1, 2, 8, 2), s(7, 7, 2, 1, 3, 6, 2), s(7, 7, 2, 2, 2, 5, 2), s(7, 7, 2, 1, 4, 4, 2)]),
-    ]
+SHAPES = (
+    Shape(64, 64, 112), Shape(64, 64, 56, 2, shortcut=64), Shape(64, 64, 56), Shape(64, 128, 56),
+    Shape(128, 128, 28, 2, shortcut=64), Shape(128, 128, 28), Shape(128, 256, 28), Shape(256, 256, 14, 2, shortcut=128),
+    Shape(256, 256, 14), Shape(256, 512, 14), Shape(512, 512, 7, 2, shortcut=256), Shape(512, 512, 7))
 
 
-def time_shape(shape: Shape, options: list, batch: int) -> None:
+def epilogues(shape: Shape) -> tuple:
+    return (0,) if shape.shortcut else (PRELU, RESIDUAL)
+
+
+def precompile(batches: list) -> None:
+    wanted = [
+        option.variant(shape, batch, bits) for batch in batches for shape in SHAPES
+        for option in alternatives(shape, batch) for bits in epilogues(shape)]
+    nvrtc.compile_many([(v.file, dict(v.macros), "sm_90a") for v in wanted])
+
+
+def time_final_product(batch: int) -> None:
+    """The fully connected layer: tiles and splits of the portable kernel beside cuBLAS."""
+    shape = Shape(25088, 512, 1, 1, 1, 0)
+    x = random_half(batch, 1, 1, 25088)
+    weights = [random_half(512, 25088, 1, 1, scale=25088**-0.5) for _ in range(4)]
+    packed = [packing.convolution(weight) for weight in weights]
+    bias, output = torch.randn(512, device="cuda"), torch.empty(batch, 1, 1, 512, device="cuda")
+    workspace = torch.empty(1 << 25, device="cuda")
+    counters = torch.zeros(1 << 10, device="cuda", dtype=torch.int32)
+    names, graphs = ["cuBLAS"], [capture(
+        lambda i: torch.nn.functional.linear(x.flatten(1), weights[i % 4].flatten(1)), 20)]
+    tiles = [(16, 64, 1, 4, 6), (16, 64, 1, 4, 9), (16, 32, 1, 2, 9)] if batch <= 16 else [
+        (32, 64, 2, 2, 4), (32, 64, 2, 2, 8), (64, 64, 2, 2, 6)] if batch <= 64 else [
+        (128, 128, 4, 2, 3), (128, 64, 4, 2, 4), (64, 128, 2, 4, 4), (64, 64, 2, 2, 6)]
+    for tile in tiles:
+        for splits in (8, 16, 24, 32):
+            variant = variants.portable(shape, batch, FLOAT32_OUTPUT, tile, splits)
+            launches = [
+                Prepared(
+                    variant, batch, input=x, bias=bias, output=output, weights=one, workspace=workspace,
+                    counters=counters, architecture="sm_90") for one in packed]
+            graphs.append(capture(lambda i, launches=launches: launches[i % 4].launch(), 20))
+            names.append(f"{variant.label} stages {tile[4]}")
+    print(f"batch {batch} final product 25088→512")
+    for name, time in sorted(zip(names, microseconds(graphs)), key=lambda pair: pair[1]):
+        print(f"  {time:8.2f} µs {25.7e6 / time / 1e6:5.2f} TB/s of weights  {name}", flush=True)
+
+
+def time_shape(shape: Shape, options: list, batch: int, others: bool = True) -> dict:
+    """Prints the options' times, and beside them, if asked for, cuDNN's and the portable kernel's. Gives the sum of the
+    epilogues' times by option."""
     x = random_half(batch, shape.into, shape.into, shape.inputs)
     weight = random_half(shape.outputs, shape.inputs, 3, 3, scale=(shape.inputs * 9) ** -0.5)
     bias, slope = torch.randn(shape.outputs, device="cuda") * 0.1, torch.rand(shape.outputs, device="cuda") * 0.5
-    outputs = [torch.empty(batch, shape.out, shape.out, shape.outputs, device="cuda", dtype=torch.half) for _ in range(2)]
+    outputs = [
+        torch.empty(batch, shape.out, shape.out, shape.outputs, device="cuda", dtype=torch.half) for _ in range(2)]
     residual = random_half(*outputs[0].shape)
     shortcut = extra = None
     if shape.shortcut:
@@ -100,31 +84,45 @@ def time_shape(shape: Shape, options: list, batch: int) -> None:
         if shape.shortcut:
             torch.nn.functional.conv2d(shortcut.permute(0, 3, 1, 2), extra, stride=2)
 
-    names, graphs = ["cuDNN, no epilogue"], [capture(cudnn, repeats)]
+    names, owners, graphs = [], [], []
+    if others:
+        names, owners, graphs = ["cuDNN, no epilogue"], [None], [capture(cudnn, repeats)]
     workspace = torch.empty(1 << 24, device="cuda")
     counters = torch.zeros(1 << 16, device="cuda", dtype=torch.int32)
     packed_hopper, packed_portable = packing.hopper(weight, extra), packing.convolution(weight)
-    epilogues = (0,) if shape.shortcut else (PRELU, RESIDUAL)
-    for option in options:
-        for bits in epilogues:
-            try:
-                variant = variants.portable(shape, batch, bits) if option is None else option.variant(shape, batch, bits)
-                launches = [
-                    Prepared(
-                        variant, batch, input=x, bias=bias, slope=slope, output=output, shortcut=shortcut,
-                        weights=packed_portable if option is None else packed_hopper,
-                        residual=residual if bits & RESIDUAL else None, workspace=workspace, counters=counters)
-                    for output in outputs]
-                graphs.append(capture(lambda i, launches=launches: launches[i % 2].launch(), repeats))
-                names.append(f"{variant.label} epilogue {bits}")
-            except Exception as error:  # noqa: BLE001 – an option that doesn't fit is no reason to stop
-                print(f"  {option}: {str(error).strip().splitlines()[-1][:200] if str(error) else error!r}")
+    for option in [*options, None] if others and not shape.shortcut else options:
+        for bits in epilogues(shape):
+            variant = variants.portable(shape, batch, bits) if option is None else option.variant(shape, batch, bits)
+            launches = [
+                Prepared(
+                    variant, batch, input=x, bias=bias, slope=slope, output=output, shortcut=shortcut,
+                    weights=packed_portable if option is None else packed_hopper,
+                    residual=residual if bits & RESIDUAL else None, workspace=workspace, counters=counters)
+                for output in outputs]
+            graphs.append(capture(lambda i, launches=launches: launches[i % 2].launch(), repeats))
+            names.append(f"{variant.label} epilogue {bits}")
+            owners.append(option)
     operations = shape.operations(batch)
     times = microseconds(graphs)
     print(f"batch {batch} {shape.inputs}→{shape.outputs} {shape.out}² stride {shape.stride}"
           f"{f' with shortcut from {shape.shortcut}' if shape.shortcut else ''}", flush=True)
     for name, time in sorted(zip(names, times), key=lambda pair: pair[1]):
         print(f"  {time:8.2f} µs {operations / time / 1e6:5.0f} TFLOP/s  {name}", flush=True)
+    return {option: sum(t for owner, t in zip(owners, times) if owner == option) for option in options}
+
+
+def tune(batch: int) -> dict:
+    """The fastest option for each shape, as `Network` takes them."""
+    precompile([batch])
+    best = {}
+    for shape in SHAPES:
+        options = alternatives(shape, batch)
+        key = (shape.inputs, shape.outputs, shape.out, shape.stride)
+        best[key] = options[0]
+        if len(options) > 1:
+            times = time_shape(shape, options, batch, others=False)
+            best[key] = min(times, key=times.get)
+    return best
 
 
 if __name__ == "__main__":
@@ -132,12 +130,10 @@ if __name__ == "__main__":
     only = arguments.pop(arguments.index("--only") + 1) if "--only" in arguments else ""
     batches = [int(a) for a in arguments if a.isdigit()] or [1, 8, 32, 256]
     print(torch.cuda.get_device_name())
-    work = [
-        (batch, shape, options) for batch in batches for shape, options in candidates(batch)
-        if only in f"{shape.inputs}-{shape.outputs}-{shape.out}-{shape.stride}"]
-    wanted = [
-        option.variant(shape, batch, bits) for batch, shape, options in work for option in options if option
-        for bits in ((0,) if shape.shortcut else (PRELU, RESIDUAL))]
-    nvrtc.compile_many([(v.file, dict(v.macros), "sm_90a") for v in wanted])
-    for batch, shape, options in work:
-        time_shape(shape, options, batch)
+    precompile(batches)
+    for batch in batches:
+        for shape in SHAPES:
+            if only in f"{shape.inputs}-{shape.outputs}-{shape.out}-{shape.stride}":
+                time_shape(shape, alternatives(shape, batch), batch)
+        if not only or only == "fc":
+            time_final_product(batch)

@@ -38,7 +38,7 @@ def microseconds(graphs: list, rounds: int = 12) -> list:
 
 
 def sustained(graph: tuple, seconds: float = 3.0) -> float:
-    """Microseconds of one `work` in the last third of `seconds` without a pause: the card is warm and at its power limit."""
+    """Microseconds of one `work` in the last third of `seconds` without a pause, at the card's power limit."""
     graph, repeats = graph
     with torch.cuda.stream(STREAM):
         begin = time.time()

@@ -66,6 +66,10 @@ def kernel(variant_file: str, macros: tuple, shared: int, architecture: str):
     return driver.Kernel(compiled.image, variant_file.removesuffix(".cu"), shared)
 
 
+# The final product: its time is that of reading the weights. (largest batch, tile, splits)
+FINAL_PRODUCT = ((16, (16, 64, 1, 4, 9), 32), (64, (32, 64, 2, 2, 8), 16), (1 << 30, (64, 64, 2, 2, 6), 8))
+
+
 def portable_tile(pixels: int, channels: int, architecture: str) -> tuple:
     """(TILE_PIXELS, TILE_CHANNELS, WARPS_PIXELS, WARPS_CHANNELS, STAGES) by the contract's table."""
 
@@ -88,6 +92,8 @@ def portable_tile(pixels: int, channels: int, architecture: str) -> tuple:
 
 def portable(shape: Shape, images: int, epilogue: int, tile=None, splits=None, architecture="sm_90") -> Variant:
     pixels = images * shape.out**2
+    if tile is None and shape.inputs * shape.size**2 >= 8192:
+        tile, splits = next((t, s) for batch, t, s in FINAL_PRODUCT if pixels <= batch)
     tile_pixels, tile_channels, warps_pixels, warps_channels, stages = tile or portable_tile(
         pixels, shape.outputs, architecture)
     grid = (divide_up(pixels, tile_pixels), divide_up(shape.outputs, tile_channels))
@@ -112,7 +118,8 @@ def stem(outputs: int, side: int, stride: int, images: int, epilogue: int, rows:
     macros = dict(
         C_OUT=outputs, OUT_HEIGHT=out, OUT_WIDTH=out, IN_HEIGHT=side, IN_WIDTH=side, STRIDE=stride, TILE_ROWS=rows,
         MEAN_B=means[0], MEAN_G=means[1], MEAN_R=means[2], EPILOGUE=epilogue)
-    return Variant("stem.cu", tuple(macros.items()), 256, 0, (divide_up(out, rows), images, 1), label=f"stem {rows} rows")
+    return Variant(
+        "stem.cu", tuple(macros.items()), 256, 0, (divide_up(out, rows), images, 1), label=f"stem {rows} rows")
 
 
 def depthwise(shape: Shape, images: int, epilogue: int) -> Variant:
@@ -172,12 +179,14 @@ class Streamed:
             GROUPS_CHANNELS=self.groups_channels, GROUPS_PIXELS=self.groups_pixels, SUBTILES=self.subtiles,
             WEIGHT_STAGES=self.weight_stages, INPUT_STAGES=self.input_stages, RESIDENT=self.resident,
             JOINED=self.joined, EPILOGUE=epilogue, SHARED_BYTES=shared)
-        label = (f"{'' if self.floor else 'small '}streamed rows {self.rows} octets {self.octets} groups {self.groups_channels}x{self.groups_pixels}x"
-                 f"{self.subtiles} stages {self.weight_stages}/{self.input_stages} "
+        label = (f"{'' if self.floor else 'small '}streamed rows {self.rows} octets {self.octets} groups "
+                 f"{self.groups_channels}x{self.groups_pixels}x{self.subtiles} "
+                 f"stages {self.weight_stages}/{self.input_stages} "
                  f"{'resident ' * self.resident}{'joined' * self.joined}")
         return Variant(
-            "hopper_convolution.cu", tuple(macros.items()), 128 * self.groups_channels * self.groups_pixels + 64, shared,
-            (min(items, MULTIPROCESSORS), 1, 1), label=label, boxes=_hopper_boxes(shape, self.rows, box_rows))
+            "hopper_convolution.cu", tuple(macros.items()), 128 * self.groups_channels * self.groups_pixels + 64,
+            shared, (min(items, MULTIPROCESSORS * (2 if shared <= 115712 else 1)), 1, 1), label=label,
+            boxes=_hopper_boxes(shape, self.rows, box_rows))
 
 
 @dataclass(frozen=True)
@@ -217,8 +226,8 @@ class Split:
             GROUPS_CHANNELS=self.groups_channels, GROUPS_PIXELS=self.groups_pixels, SUBTILES=self.subtiles,
             SPLITS=self.splits, EPILOGUE=epilogue, SHARED_BYTES=shared)
         runs = divide_up(images * divide_up(shape.out, self.rows), tiles)
-        label = (f"{'' if self.floor else 'small '}split rows {self.rows} octets {self.octets} groups {self.groups_channels}x{self.groups_pixels}x"
-                 f"{self.subtiles} splits {self.splits}")
+        label = (f"{'' if self.floor else 'small '}split rows {self.rows} octets {self.octets} groups "
+                 f"{self.groups_channels}x{self.groups_pixels}x{self.subtiles} splits {self.splits}")
         return Variant(
             "hopper_split.cu", tuple(macros.items()), 128 * groups + 32, shared,
             (runs * shape.outputs // (64 * self.groups_channels) * self.splits, 1, 1), cluster=self.splits, label=label,

@@ -15,8 +15,8 @@ extension EngineReport {
             Fact(name: "runtime", text: "\(manifest.runtime.name.displayName) \(manifest.runtime.version)"),
             Fact(name: "built for", text: target(manifest)),
             Fact(name: "built", text: built(manifest)),
-            Fact(name: "builder", text: builder(manifest.builder)),
         ]
+        if manifest.runtime.name != .cuda { facts.append(Fact(name: "builder", text: builder(manifest.builder))) }
         if let license = manifest.model.license {
             facts.append(Fact(name: "model licence", text: license))
         }

@@ -1,4 +1,5 @@
 import CUDADriver
+import CUDAEngine
 import Foundation
 import NativeLibraries
 import TensorRT
@@ -43,6 +44,9 @@ final class DoubleGPU: Sendable {
             tensorRT: .tensorRT(path: kind.isRTX ? nowhere : folder.path, source: "the test"),
             tensorRTRTX: .tensorRTRTX(path: kind.isRTX ? folder.path : nowhere, source: "the test"))
     }
+
+    /// Lets kernels of ours run on the CPU.
+    func installKernels(_ compiled: EngineCompiler.Result) throws { try HostKernels.install(compiled, in: cuda) }
 
     /// Objects of either library that are still there.
     func live() throws -> Int {

@@ -1,0 +1,25 @@
+import ArcFaceTensorRT
+import Foundation
+
+// cuda-engine-check build MODEL.onnx FOLDER LARGEST-BATCH
+// cuda-engine-check run ENGINE.plan FACES.u8 OUT.f32 [--no-timing]
+//
+// For machines with a GPU and without Swift (scripts/gpu/cuda-engine.sh): one JSON object a line.
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+do {
+    switch (arguments.first, arguments.count) {
+    case ("build", 4): try EngineCheck.build(model: arguments[1], folder: arguments[2], largest: arguments[3])
+    case ("run", 4...5):
+        try await EngineCheck.run(
+            engine: arguments[1], faces: arguments[2], output: arguments[3],
+            measures: arguments.last != "--no-timing")
+    default:
+        FileHandle.standardError.write(
+            Data("cuda-engine-check: build MODEL FOLDER BATCH, or run ENGINE FACES OUT\n".utf8))
+        exit(64)
+    }
+} catch {
+    FileHandle.standardError.write(Data("cuda-engine-check: \(error)\n".utf8))
+    exit(70)
+}
