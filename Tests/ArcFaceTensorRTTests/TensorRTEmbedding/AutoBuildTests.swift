@@ -152,7 +152,7 @@ struct AutoBuildTests {
         began.open()
         let engines = BuiltEngines(report: { _ in }) { (_, engines) throws(ArcFaceError) in
             began.pass()
-            for _ in 0..<60_000 where !engines.shouldStop() { usleep(1000) }
+            for _ in 0..<600_000 where !engines.shouldStop() { usleep(1000) }
             if engines.shouldStop() { stopped.add() }
             throw ArcFaceError(.unavailable, "stopped")
         }
@@ -163,7 +163,7 @@ struct AutoBuildTests {
             #expect(choice.runtime.information.backend == "onnxruntime")
             #expect(try await onThread { began.isReached() })
         }
-        for _ in 0..<5000 where stopped.value == 0 { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<50_000 where stopped.value == 0 { try await Task.sleep(for: .milliseconds(10)) }
         #expect(stopped.value == 1)
     }
 

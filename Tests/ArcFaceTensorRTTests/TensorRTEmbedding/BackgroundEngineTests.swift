@@ -135,7 +135,7 @@ struct BackgroundEngineTests {
             runtime: BackgroundEngine(fallback: ConstantRuntime(), report: told.report) {
                 (shouldStop) throws(ArcFaceError) in
                 began.pass()
-                for _ in 0..<60_000 where !shouldStop() { usleep(1000) }
+                for _ in 0..<600_000 where !shouldStop() { usleep(1000) }
                 if shouldStop() { ended.signal() }
                 throw ArcFaceError(.unavailable, "the build was stopped")
             }, warnings: [])
@@ -147,6 +147,6 @@ struct BackgroundEngineTests {
     }
 
     private static func isSignalled(_ semaphore: DispatchSemaphore) -> Bool {
-        semaphore.wait(timeout: .now() + .seconds(50)) == .success
+        semaphore.wait(timeout: .now() + .seconds(500)) == .success
     }
 }
