@@ -68,7 +68,7 @@ def measure(server, folder, rounds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks/s3.md")
     options = parser.parse_args()
     rows = []

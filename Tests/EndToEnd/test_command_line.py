@@ -17,7 +17,7 @@ NVRTC = FILES / "nvidia/cu13/lib"
 SNAPSHOTS = pathlib.Path(__file__).parent / "snapshots"
 
 
-@pytest.mark.parametrize("command", ["", "embed", "build", "info", "config", "config show", "doctor",
+@pytest.mark.parametrize("command", ["", "embed", "build", "info", "compare", "config", "config show", "doctor",
                                      "engines", "engines list", "engines push", "engines pull", "engines verify",
                                      "engines prune", "engines pin", "engines unpin", "engines keygen", "engines sign",
                                      "model prepare"])

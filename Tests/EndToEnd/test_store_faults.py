@@ -107,7 +107,7 @@ def test_memory_does_not_grow_with_the_engine(server, tmp_path):
     """A few parts are held, however many there are."""
     env = bucket_environment(server, ARCFACE_STORAGE_PREFIX="memory/")
     peaks = {}
-    for size in (64, 256):
+    for size in (128, 384):
         sender, receiver = tmp_path / f"from{size}", tmp_path / f"to{size}"
         sender.mkdir()
         (receiver / "engines").mkdir(parents=True)
@@ -115,9 +115,10 @@ def test_memory_does_not_grow_with_the_engine(server, tmp_path):
         for verb, place in (("push", sender), ("pull", receiver)):
             peaks[verb, size] = peak_memory(["engines", verb, f"m{size}-fp16-sm86", "--engine-dir", "engines"], place, env)
     for verb in ("push", "pull"):
-        small, large = peaks[verb, 64] / 1e6, peaks[verb, 256] / 1e6
-        print(f"{server.name}: {verb} of 64 and of 256 MiB: {small:.0f} and {large:.0f} MB")
-        assert large - small < 40 and large < 200
+        small, large = peaks[verb, 128] / 1e6, peaks[verb, 384] / 1e6
+        print(f"{server.name}: {verb} of 128 and of 384 MiB: {small:.0f} and {large:.0f} MB")
+        # A part is 8 MiB; eight of them more or less are the allocator's business, the engine would be 384.
+        assert large - small < 67 and large < 200
 
 
 def peak_memory(line, place, env):

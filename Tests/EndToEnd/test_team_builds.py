@@ -105,11 +105,15 @@ def kill_runs(server, tmp_path, tiny_model, count, seed):
     """Kills builders at random points; the next machine gets an engine, and the store is whole at every point."""
     chance = random.Random(seed)
     when = []
+    begun = time.monotonic()
+    finish(start(machine(tmp_path, "whole"), tiny_model, bucket_environment(server, ARCFACE_STORAGE_PREFIX=f"whole{seed}/")))
+    # From the first step to the last: preparing, claiming, building, putting, releasing.
+    span = time.monotonic() - begun
     for run in range(count):
         prefix = f"kill{seed}-{run}/"
         env = bucket_environment(server, ARCFACE_STORAGE_PREFIX=prefix, ARCFACE_STORAGE_LEASE_SECONDS=1)
         victim = start(machine(tmp_path, f"victim{run}"), tiny_model, env)
-        time.sleep(chance.uniform(0.02, 1.2))
+        time.sleep(chance.uniform(0.02, span))
         os.killpg(victim.pid, signal.SIGKILL)
         victim.communicate()
         when.append(victim.returncode)

@@ -43,7 +43,7 @@ package final class CUDAEmbedding: EngineEmbedding {
         pool = SlotPool(setup.slots)
         concurrency = setup.slots.count
         maximumBatch = setup.buckets.largest * setup.slots.count
-        warnings = setup.warnings
+        warnings = [stored.engine.acceptanceWarning].compactMap { $0 } + setup.warnings
         memory = setup.memory
     }
 

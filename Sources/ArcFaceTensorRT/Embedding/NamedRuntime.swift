@@ -101,8 +101,6 @@ package struct NamedRuntime: Sendable, Equatable {
             if backend == .pyTorch { configuration.pyTorch.mode = try Self.mode(precision) }
         }
         if let pyTorchMode { configuration.pyTorch.mode = pyTorchMode }
-        // What is measured must be the same from beginning to end.
-        if configuration.embedding.autoBuild == .background { configuration.embedding.autoBuild = .foreground }
         if case .model(let path) = source {
             configuration.tensorRT.onnxPath = path
             configuration.tensorRT.modelName = ModelFileName.engineName(path)

@@ -46,10 +46,15 @@ struct BuiltEngines: EngineProvider {
                 runtime: EngineBuildJob.Runtime(request.key.name.target.runtime),
                 calibration: request.configuration.embedding.calibration, version: request.key.version),
             configuration: request.configuration, search: request.search)
-        guard try job.run(shouldStop: engines.shouldStop, report: engines.report) != nil else {
+        guard let summary = try job.run(shouldStop: engines.shouldStop, report: engines.report) else {
             throw ArcFaceError(
                 .cancelled, "the build was stopped", at: request.key.name.fileName,
                 mend: "run again, or build it beforehand: \(request.buildCommand)")
+        }
+        if let reason = summary.rejection {
+            throw ArcFaceError(
+                .unavailable, "the engine was rejected: \(reason)", at: summary.path,
+                mend: "run another backend, or build with --precision fp32")
         }
     }
 }

@@ -51,17 +51,19 @@ package final class TensorRTEmbedding: EngineEmbedding {
         } catch {
             throw error.error
         }
-        self.init(setup, information: EmbedderInformation(stored.engine, with: tools, on: gpus, model: model))
+        self.init(
+            setup, information: EmbedderInformation(stored.engine, with: tools, on: gpus, model: model),
+            warnings: [stored.engine.acceptanceWarning].compactMap { $0 })
     }
 
-    init(_ setup: EngineSetup, information: EmbedderInformation) {
+    init(_ setup: EngineSetup, information: EmbedderInformation, warnings: [String] = []) {
         self.information = information
         buckets = setup.buckets
         pool = SlotPool(setup.slots)
         concurrency = setup.slots.count
         // One call may have all slots at work.
         maximumBatch = setup.buckets.largest * setup.slots.count
-        warnings = setup.warnings
+        self.warnings = warnings + setup.warnings
         memory = setup.memory
         runsGraphs = setup.slots.allSatisfy { $0.runsGraphs.allSatisfy { $0 } }
     }

@@ -44,7 +44,21 @@ package final class PlanBytes: Sendable {
         count = size
     }
 
-    deinit { munmap(base, count) }
+    /// Takes over bytes that were never in a file, such as those that a builder just gave.
+    ///
+    /// - Throws: `unreadable` if there is no memory for a second copy.
+    init(copying bytes: UnsafeRawBufferPointer) throws(EngineStoreError) {
+        let memory = mmap(nil, max(1, bytes.count), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let memory, memory != MAP_FAILED else {
+            throw EngineStoreError.reading(errno, "there is no memory for \(bytes.count) bytes", at: "the plan")
+        }
+        if let source = bytes.baseAddress { memcpy(memory, source, bytes.count) }
+        mprotect(memory, max(1, bytes.count), PROT_READ)
+        base = memory
+        count = bytes.count
+    }
+
+    deinit { munmap(base, max(1, count)) }
 
     /// The bytes, valid for the length of the call.
     package func withUnsafeBytes<Result, Failure: Error>(

@@ -59,6 +59,57 @@ package final class PlanWriter {
     ///   engine than the one locked; `unwritable`, `noSpace`. What was there before is then still there, except where
     ///   the last renames failed: then there is no engine.
     package func commit(_ manifest: EngineManifest) throws(EngineStoreError) -> StoredEngine {
+        try finish(manifest)
+        let temporaryManifest = String(
+            temporaryName.dropLast(Self.temporarySuffix.count) + ".json" + Self.temporarySuffix)
+        do throws(EngineStoreError) {
+            try write(manifest.json(), to: temporaryManifest)
+            try makeRoom(for: manifest)
+            if try folder.remove(name.manifestFileName) { try folder.sync() }
+            try folder.rename(temporaryName, to: name.fileName)
+            isFinished = true
+            try folder.sync()
+            try folder.rename(temporaryManifest, to: name.manifestFileName)
+            try folder.sync()
+        } catch {
+            _ = try? folder.remove(temporaryManifest)
+            throw error
+        }
+        return StoredEngine(folder: folder.path, fileName: name.fileName, manifest: manifest)
+    }
+
+    /// Keeps the plan, which no one shall run, as `{plan}.rejected` with its manifest `{plan}.rejected.json` and the reason
+    /// `{plan}.rejected.txt`, in place of an earlier one. No listing takes it for an engine, and an engine of the name stays.
+    ///
+    /// - Parameters:
+    ///   - manifest: describes the plan, with the acceptance that it failed.
+    ///   - reason: text for people.
+    /// - Returns: the path of the `.rejected` file.
+    /// - Throws: as `commit`.
+    package func reject(_ manifest: EngineManifest, reason: String) throws(EngineStoreError) -> String {
+        try finish(manifest)
+        let rejected = name.fileName + Self.rejectedSuffix
+        for (suffix, bytes) in [(".json", try manifest.json()), (".txt", Array((reason + "\n").utf8))] {
+            let temporary = String(temporaryName.dropLast(Self.temporarySuffix.count)) + suffix + Self.temporarySuffix
+            do throws(EngineStoreError) {
+                try write(bytes, to: temporary)
+                try folder.rename(temporary, to: rejected + suffix)
+            } catch {
+                _ = try? folder.remove(temporary)
+                throw error
+            }
+        }
+        try folder.rename(temporaryName, to: rejected)
+        isFinished = true
+        try folder.sync()
+        return folder.location(rejected)
+    }
+
+    /// What the name of an engine that failed its acceptance ends with.
+    package static let rejectedSuffix = ".rejected"
+
+    /// Sees that what was written is what a manifest describes, and that it is on the disk.
+    private func finish(_ manifest: EngineManifest) throws(EngineStoreError) {
         let path = folder.location(name.fileName)
         try manifest.validate(at: path)
         let described = try manifest.name()
@@ -72,30 +123,14 @@ package final class PlanWriter {
             throw EngineStoreError.altered(found: digest, expected: manifest.plan.sha256, at: path)
         }
         try file.sync()
-        let temporaryManifest = temporaryName.dropLast(Self.temporarySuffix.count) + ".json" + Self.temporarySuffix
-        do throws(EngineStoreError) {
-            try write(manifest.json(), to: String(temporaryManifest))
-            try makeRoom(for: manifest)
-            if try folder.remove(name.manifestFileName) { try folder.sync() }
-            try folder.rename(temporaryName, to: name.fileName)
-            isFinished = true
-            try folder.sync()
-            try folder.rename(String(temporaryManifest), to: name.manifestFileName)
-            try folder.sync()
-        } catch {
-            _ = try? folder.remove(String(temporaryManifest))
-            throw error
-        }
-        return StoredEngine(folder: folder.path, fileName: name.fileName, manifest: manifest)
     }
 
     /// Moves a namesake of another identity aside: a second name for its plan first, then the manifest's new name, so that it
     /// is whole at every moment, under the one name or the other.
     private func makeRoom(for manifest: EngineManifest) throws(EngineStoreError) {
-        let file = try folder.openForReading(name.manifestFileName)
-        guard let bytes = try file?.contents(limit: EngineManifest.largestFile) else { return }
-        // What can't be read is no engine, and gives way.
-        guard let old = try? EngineManifest(json: bytes, location: name.manifestFileName),
+        // What can't be read, such as a link, is no engine and gives way.
+        guard let bytes = try? Self.contents(of: name.manifestFileName, in: folder),
+            let old = try? EngineManifest(json: bytes, location: name.manifestFileName),
             (try? old.name()) == name, let identity = try? old.identity(), try identity != manifest.identity(),
             folder.facts(name.fileName)?.size == old.plan.bytes
         else { return }
@@ -107,6 +142,13 @@ package final class PlanWriter {
         let pin = EngineFileName(name).pin
         if folder.facts(pin) != nil { try folder.rename(pin, to: aside.pin) }
         try folder.sync()
+    }
+
+    private static func contents(
+        of fileName: String, in folder: borrowing OpenFolder
+    ) throws(EngineStoreError) -> [UInt8] {
+        let file = try folder.openForReading(fileName)
+        return try file?.contents(limit: EngineManifest.largestFile) ?? []
     }
 
     private func write(_ bytes: [UInt8], to temporary: String) throws(EngineStoreError) {

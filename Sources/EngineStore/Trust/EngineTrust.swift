@@ -34,7 +34,7 @@ package struct EngineTrust: Sendable, Equatable {
         }
         guard signature.algorithm == EngineSignature.ed25519,
             let key = VerificationKey(base64: signature.publicKey),
-            let value = Data(base64Encoded: signature.value),
+            let value = Data(base64Encoded: signature.value), value.base64EncodedString() == signature.value,
             key.verifies(Array(value), of: try manifest.messageToSign())
         else {
             throw EngineStoreError(

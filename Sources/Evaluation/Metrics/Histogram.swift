@@ -28,8 +28,8 @@ package struct Histogram: Sendable, Equatable {
         var last = max((largest / step - 1e-9).rounded(.up), first + 1)
         if let limits {
             // A value that rounding put on a limit must not open an interval beyond it.
-            first = max(first, (limits.lowerBound / step - 1e-6).rounded(.down))
-            last = min(last, (limits.upperBound / step + 1e-6).rounded(.up))
+            first = max(first, (limits.lowerBound / step + 1e-6).rounded(.down))
+            last = min(last, (limits.upperBound / step - 1e-6).rounded(.up))
             if last <= first { first = last - 1 }
         }
         start = first * step

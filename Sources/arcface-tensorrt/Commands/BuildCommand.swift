@@ -16,9 +16,12 @@ struct BuildCommand: ParsableCommand {
             --runtime cuda, this package's own kernels in fp16 for IResNet, MobileFaceNet and SFace: it needs NVRTC to build and the driver alone \
             to run; the engine becomes {model}-fp16-{sm}.cuda.plan.
 
+            Where there is a GPU to run it, the new engine is compared with the reference, as compare does, before it gets its name: the \
+            figures are in its manifest. One that fails is kept as {…}.plan.rejected, and the reason beside it.
+
             Ctrl-C cancels, int8's calibration too; nothing is left half-written.
 
-            Exit codes: 0 done; 64 wrong command line; 65 unusable model; 66 missing model or faces; 69 library or GPU unavailable; \
+            Exit codes: 0 done; 1 the engine was rejected; 64 wrong command line; 65 unusable model; 66 missing model or faces; 69 library or GPU unavailable; \
             70 TensorRT failed; 73 folder can't be written; 74 writing failed; 78 wrong configuration or option; 130 interrupted.
             """)
 
@@ -52,6 +55,7 @@ struct BuildCommand: ParsableCommand {
             }
             status.message(summary.sentence)
             if json { try StandardOutput.write(summary.json) }
+            if summary.rejection != nil { throw ExitCode(ExitStatus.failed) }
         }
     }
 }

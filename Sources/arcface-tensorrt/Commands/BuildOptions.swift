@@ -75,6 +75,14 @@ struct BuildingOptions: ParsableArguments {
         help: ArgumentHelp("The folder of engines (configuration: tensorrt.engine_local_dir).", valueName: "folder"))
     var outputDir: String?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Compare the new engine with the reference before it gets its name; one that fails is kept as .rejected (default: where a \
+            reference, faces and a GPU are there; configuration: tensorrt.accept).
+            """)
+    var accept: Bool?
+
     @Option(
         help: ArgumentHelp(
             "The model's licence for the manifest, such as Apache-2.0 or CC-BY-NC-4.0.", valueName: "name"))
@@ -104,7 +112,8 @@ struct BuildingOptions: ParsableArguments {
         EngineBuildJob.Options(
             runtime: runtime, optimizationLevel: optimizationLevel, timingCachePath: timingCache,
             hardwareCompatibility: hardwareCompatibility, versionCompatible: versionCompatible,
-            computeCapabilities: computeCapability, force: force, calibration: calibration, license: license)
+            computeCapabilities: computeCapability, force: force, calibration: calibration,
+            acceptance: accept.map { $0 ? .required : .off }, license: license)
     }
 }
 

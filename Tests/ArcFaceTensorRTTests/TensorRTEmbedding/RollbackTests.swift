@@ -60,7 +60,7 @@ struct RollbackTests {
         let configuration =
             settings + "onnxruntime:\n  library_path: \(library)\n"
             + "detection:\n  model_path: \(TestFiles.yunet)\n  max_side: 320\n"
-            + "tensorrt:\n  engine_local_dir: \(gpu.folder.path)\n"
+            + "tensorrt:\n  accept: false\n  engine_local_dir: \(gpu.folder.path)\n"
         try Data(configuration.utf8).write(to: URL(filePath: path("c.yaml")))
         let process = Process()
         process.executableURL = BuiltCommand.url

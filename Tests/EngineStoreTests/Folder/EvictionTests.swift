@@ -27,10 +27,11 @@ import engine_store_probe
     }
 
     @Test func theLeastRecentlyUsedGoFirst() throws {
-        let eviction = try folder.engines.evict(downTo: room(2))
+        let room = try room(2)
+        let eviction = try folder.engines.evict(downTo: room)
         #expect(eviction.removed.map(\.fileName) == [names[0].fileName, names[1].fileName])
         #expect(try left() == [names[2].fileName, names[3].fileName])
-        #expect(eviction.bytes == (try room(2)))
+        #expect(eviction.bytes == room)
     }
 
     @Test func useMakesAnEngineYoung() throws {

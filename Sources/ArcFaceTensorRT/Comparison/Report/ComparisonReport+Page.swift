@@ -17,9 +17,10 @@ extension ComparisonReport {
         let page = ComparisonPage(
             verdict: verdict, summary: sentence,
             facts: [
-                .init("reference", reference.text), .init("its model", reference.path),
-                .init("its input", reference.information.preprocessing), .init("candidate", candidate.text),
-                .init("its file", candidate.path), .init("its input", candidate.information.preprocessing),
+                .init("reference", reference.text), .init("reference's model", reference.path),
+                .init("reference's input", reference.information.preprocessing), .init("candidate", candidate.text),
+                .init("candidate's file", candidate.path),
+                .init("candidate's input", candidate.information.preprocessing),
                 .init("faces", faces.label),
             ], measures: measures, notes: [unusual].compactMap { $0 } + notes + warnings,
             cosines: perFace.map(\.cosine),

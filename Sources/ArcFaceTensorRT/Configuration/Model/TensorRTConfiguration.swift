@@ -18,6 +18,9 @@ public struct TensorRTConfiguration: Sendable, Equatable {
     public var devices: [Int]
     /// `tensorrt.library_path`: libnvinfer or libtensorrt_rtx, or a folder that holds one; nil searches for them.
     public var libraryPath: String?
+    /// `tensorrt.accept`: whether a new engine is compared with the reference before it gets its name, where a reference, faces
+    /// and a GPU to run it are there.
+    public var accept: Bool
 
     /// The ONNX file: ``onnxPathPattern`` with the model's name filled in. Setting it replaces the pattern.
     public var onnxPath: String {
@@ -29,7 +32,8 @@ public struct TensorRTConfiguration: Sendable, Equatable {
     public init(
         modelName: String = "arcface_r100", onnxPathPattern: String = "models/{model_name}.onnx",
         precision: Precision = .fp16, maxBatchSize: Int = 32, workspaceSizeMB: Int = 4096,
-        engineLocalDirectory: String = "data/engines", devices: [Int] = [0], libraryPath: String? = nil
+        engineLocalDirectory: String = "data/engines", devices: [Int] = [0], libraryPath: String? = nil,
+        accept: Bool = true
     ) {
         self.modelName = modelName
         self.onnxPathPattern = onnxPathPattern
@@ -39,5 +43,6 @@ public struct TensorRTConfiguration: Sendable, Equatable {
         self.engineLocalDirectory = engineLocalDirectory
         self.devices = devices
         self.libraryPath = libraryPath
+        self.accept = accept
     }
 }

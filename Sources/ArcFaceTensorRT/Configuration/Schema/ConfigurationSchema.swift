@@ -53,6 +53,10 @@ enum ConfigurationSchema {
             .init(
                 "library_path", \.libraryPath, .optional(.path),
                 "libnvinfer or libtensorrt_rtx, or its folder; null searches the loader's path and pip's folders"),
+            .init(
+                "accept", \.accept, .boolean,
+                "true compares a new engine with the reference, where there is a GPU to run it, before it gets its name"
+            ),
         ])
 
     private static let preprocessing = ConfigurationSection(

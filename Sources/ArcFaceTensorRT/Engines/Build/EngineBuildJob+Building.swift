@@ -32,6 +32,9 @@ extension EngineBuildJob {
             }
         }
         defer { lease?.release() }
+        let acceptance = try AcceptanceRun.prepared(
+            options.acceptance ?? (configuration.tensorRT.accept ? .whereAvailable : .off), on: machine,
+            configuration: configuration, report: report)
         report(.message("building with \(machine.tools.name): \(reason)"))
         let cache = TimingCacheFile(named: options.timingCachePath, folder: folder.path, machine: machine)
         let earlier = try cache?.read()
@@ -39,7 +42,14 @@ extension EngineBuildJob {
             let built = try engine(
                 model, machine, timingCache: earlier, shouldStop: shouldStop, report: report)
         else { return nil }
-        let engine = try store(built, model, key, machine, holding: lock)
+        var manifest = manifest(built, model, key, machine)
+        let proof = try acceptance?.proof(of: built, manifest, in: folder, report: report)
+        manifest.acceptance = proof?.acceptance
+        if let reason = proof?.rejection {
+            let path = try reject(built, manifest, because: reason, holding: lock)
+            return Summary(rejected: path, manifest, because: reason, elapsed: ContinuousClock.now - start)
+        }
+        let engine = try store(built, manifest, holding: lock)
         exchange?.offer(engine, replacing: options.force)
         try configuration.clearOut(folder, keeping: engine) { report(.message($0)) }
         for warning in built.warnings { report(.message(warning)) }
@@ -74,17 +84,16 @@ extension EngineBuildJob {
         }
     }
 
-    private func store(
-        _ built: EngineProduct, _ model: EngineModel, _ key: EngineKey, _ machine: EngineMachine,
-        holding lock: borrowing EngineLock
-    ) throws(ArcFaceError) -> StoredEngine {
+    private func manifest(
+        _ built: EngineProduct, _ model: EngineModel, _ key: EngineKey, _ machine: EngineMachine
+    ) -> EngineManifest {
         var place = machine.facts
         if let sm = targetCapability(machine), sm != place.sm {
             // Built here for a GPU that is elsewhere.
             place.sm = sm
             place.gpu = nil
         }
-        let manifest = EngineManifest(
+        return EngineManifest(
             plan: built.plan.withUnsafeBytes { PlanFacts(of: $0) },
             model: ModelFacts(
                 name: key.name.model, onnx: key.onnx, prepared: model.digest, license: options.license),
@@ -92,15 +101,37 @@ extension EngineBuildJob {
             runtime: RuntimeFacts(name: machine.tools.runtime, version: machine.version), builtOn: place,
             preprocessing: model.preprocessing, embeddingWidth: model.embeddingWidth, builder: builderOptions,
             calibration: model.calibration, toolVersion: ToolVersion.current)
+    }
+
+    private func store(
+        _ built: EngineProduct, _ manifest: EngineManifest, holding lock: borrowing EngineLock
+    ) throws(ArcFaceError) -> StoredEngine {
         let signer = try EngineSigner(configuration.storage)
         do throws(EngineStoreError) {
-            let writer = try PlanWriter(holding: lock)
-            try built.plan.withUnsafeBytes { bytes in
-                Result { () throws(EngineStoreError) in try writer.append(bytes) }
-            }.get()
-            return try writer.commit(signer.signed(manifest))
+            return try writer(of: built, holding: lock).commit(signer.signed(manifest))
         } catch {
             throw ArcFaceError(error)
         }
+    }
+
+    private func reject(
+        _ built: EngineProduct, _ manifest: EngineManifest, because reason: String, holding lock: borrowing EngineLock
+    ) throws(ArcFaceError) -> String {
+        do throws(EngineStoreError) {
+            return try writer(of: built, holding: lock).reject(manifest, reason: reason)
+        } catch {
+            throw ArcFaceError(error)
+        }
+    }
+
+    /// The plan on the disk, under no name yet.
+    private func writer(
+        of built: EngineProduct, holding lock: borrowing EngineLock
+    ) throws(EngineStoreError) -> PlanWriter {
+        let writer = try PlanWriter(holding: lock)
+        try built.plan.withUnsafeBytes { bytes in
+            Result { () throws(EngineStoreError) in try writer.append(bytes) }
+        }.get()
+        return writer
     }
 }

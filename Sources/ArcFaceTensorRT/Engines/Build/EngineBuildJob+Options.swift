@@ -45,6 +45,8 @@ extension EngineBuildJob {
         package var version: EngineVersion?
         /// How many streams must be able to run at the same time: each has profiles of its own.
         package var streams: Int
+        /// Whether the engine is compared with the reference; nil is as `tensorrt.accept` says.
+        package var acceptance: Acceptance?
         /// The model's licence, for the manifest; nil leaves it out.
         package var license: String?
 
@@ -53,7 +55,7 @@ extension EngineBuildJob {
             runtime: Runtime? = nil, optimizationLevel: Int? = nil, timingCachePath: String? = nil,
             hardwareCompatibility: HardwareCompatibility = .none, versionCompatible: Bool = false,
             computeCapabilities: [Int] = [], force: Bool = false, calibration: ModelPreparation.Calibration? = nil,
-            streams: Int = 1, version: EngineVersion? = nil, license: String? = nil
+            streams: Int = 1, version: EngineVersion? = nil, acceptance: Acceptance? = nil, license: String? = nil
         ) {
             self.runtime = runtime
             self.optimizationLevel = optimizationLevel
@@ -65,6 +67,7 @@ extension EngineBuildJob {
             self.calibration = calibration
             self.streams = streams
             self.version = version
+            self.acceptance = acceptance
             self.license = license
         }
     }

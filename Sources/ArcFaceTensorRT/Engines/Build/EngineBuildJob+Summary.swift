@@ -25,6 +25,8 @@ extension EngineBuildJob {
         package internal(set) var timingCache: String?
         /// Whether measurements of an earlier build were taken.
         package internal(set) var usedTimingCache = false
+        /// Why the comparison with the reference failed; the engine then goes by `path`, where nobody takes it for one.
+        package internal(set) var rejection: String?
         let manifest: EngineManifest
 
         init(_ engine: StoredEngine, isNew: Bool, elapsed: Duration) {
@@ -35,8 +37,20 @@ extension EngineBuildJob {
             self.elapsed = elapsed
         }
 
+        init(rejected path: String, _ manifest: EngineManifest, because reason: String, elapsed: Duration) {
+            self.path = path
+            self.manifest = manifest
+            bytes = manifest.plan.bytes
+            isNew = true
+            rejection = reason
+            self.elapsed = elapsed
+        }
+
         /// One sentence for people.
         package var sentence: String {
+            if let rejection {
+                return "rejected: the engine is kept as \(path), and the reason beside it as .txt: \(rejection)"
+            }
             let what = "\(path): \(manifest.precision.rawValue), batches up to \(manifest.batch.largest)"
             let size = String(format: "%.1f MB", Double(bytes) / 1e6)
             let builder = "\(manifest.runtime.name.displayName) \(manifest.runtime.version)"
@@ -45,19 +59,29 @@ extension EngineBuildJob {
             }
             let layers = layerCount.map { ", \($0) layers" } ?? ""
             return "\(what), \(size)\(layers), built in \(String(format: "%.1f", buildTime.inSeconds)) s by \(builder)"
+                + accepted
+        }
+
+        /// What the comparison found, for people.
+        private var accepted: String {
+            guard let acceptance = manifest.acceptance else { return "; never accepted" }
+            let figures = String(format: "cosine %.6f, L2 %.2g", acceptance.cosineMean, acceptance.l2Mean)
+            return "; \(acceptance.verdict.rawValue) against \(acceptance.reference): \(figures)"
         }
 
         /// The summary as one JSON object, keys sorted.
         package var json: String {
             let fields = Fields(
-                engine: path, manifest: EngineName.manifestFileName(of: path), reused: !isNew, reason: reason,
+                engine: path,
+                manifest: rejection == nil ? EngineName.manifestFileName(of: path) : path + ".json", reused: !isNew,
+                reason: reason,
                 bytes: bytes, sha256: manifest.plan.sha256.hex, seconds: elapsed.inSeconds,
                 build_seconds: buildTime?.inSeconds, layers: layerCount, float32_nodes: float32Nodes,
                 model: manifest.model.name, precision: manifest.precision.rawValue,
                 max_batch_size: manifest.batch.largest, profiles: manifest.batch.profiles,
                 streams: manifest.batch.streams, runtime: manifest.runtime.name.rawValue,
                 runtime_version: manifest.runtime.version.description, timing_cache: timingCache,
-                timing_cache_used: usedTimingCache)
+                timing_cache_used: usedTimingCache, acceptance: manifest.acceptance, rejection: rejection)
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             // Only strings and finite numbers: encoding can't fail, and an empty object would show if it did.
@@ -84,6 +108,8 @@ extension EngineBuildJob {
             let runtime_version: String
             let timing_cache: String?
             let timing_cache_used: Bool
+            let acceptance: EngineAcceptance?
+            let rejection: String?
         }
     }
 }

@@ -81,8 +81,8 @@ extension ComparisonPage {
                     number: face.number, label: "face \(face.number), \(face.name)",
                     entries: [
                         ("cosine", HTMLText.number(face.cosine, decimals: 6)),
-                        ("reference's norm", HTMLText.number(face.referenceNorm, decimals: 2)),
-                        ("candidate's norm", HTMLText.number(face.candidateNorm, decimals: 2)),
+                        ("norm, ref.", HTMLText.number(face.referenceNorm, decimals: 2)),
+                        ("norm, cand.", HTMLText.number(face.candidateNorm, decimals: 2)),
                     ])
             }, kind: "worst")
         let names = ReportTable(

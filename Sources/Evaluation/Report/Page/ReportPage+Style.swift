@@ -35,7 +35,7 @@ extension ReportPage {
         .figures tr:last-child td{border-bottom:0}
         .figures .text{text-align:left;white-space:normal}
         .figures th:first-child,.figures td:first-child{padding-left:0}
-        .chart{display:block;width:100%;height:auto;font-size:12px;font-variant-numeric:tabular-nums}
+        .chart{display:block;width:100%;max-width:820px;height:auto;font-size:12px;font-variant-numeric:tabular-nums}
         .chart text{fill:var(--soft)}
         .chart .axis{stroke:var(--line);stroke-width:1}
         .chart .bar{fill:var(--accent)}

@@ -47,7 +47,10 @@ struct DoubleEngine {
             batch: BatchFacts(profiles: profiles.map { BatchProfile(min: $0[0], opt: $0[1], max: $0[2]) }),
             runtime: RuntimeFacts(name: kind.isRTX ? .tensorrtRTX : .tensorrt, version: version),
             builtOn: MachineFacts(sm: 90), preprocessing: EnginePreprocessing(color: .rgb, mean: 127.5, scale: 127.5),
-            embeddingWidth: embeddingWidth, toolVersion: "test")
+            embeddingWidth: embeddingWidth,
+            acceptance: EngineAcceptance(
+                verdict: .pass, reference: "onnxruntime", samples: 1, cosineMean: 1, cosineMin: 1, l2Mean: 0),
+            toolVersion: "test")
         change(&manifest)
         return manifest
     }
