@@ -45,6 +45,8 @@ def test_an_engine_is_built_without_a_gpu_and_described(tmp_path):
     report = json.loads(info.stdout)
     assert report["layer_count"] == 28 and len(report["layers"]) == 28
     assert report["layers"][0]["type"].startswith("stem") and report["layers"][-1]["precision"] == "fp32"
+    if "gpu" not in report:
+        assert not report["runnable"] and "no NVIDIA GPU" in report["obstacles"][0]
     print(f"SFace: {summary['bytes'] / 1e6:.1f} MB in {summary['build_seconds']:.1f} s")
 
 

@@ -13,6 +13,7 @@ from engine_tools import RTX
 from s3_servers import SERVERS
 from store_tools import bucket_environment, start_server
 
+NVRTC = FILES / "nvidia/cu13/lib"
 SNAPSHOTS = pathlib.Path(__file__).parent / "snapshots"
 
 
@@ -94,7 +95,7 @@ def test_a_named_backend_that_cannot_run_is_an_error(tmp_path):
 def test_auto_says_what_it_fell_back_to(tmp_path):
     result = embed(PHOTO, "--output", tmp_path / "f.npz", "--runtime", "auto")
     warnings = [line for line in result.stderr.splitlines() if line.startswith("warning: ")]
-    assert len(warnings) == 1 and "tensorrt-rtx can't run" in warnings[0] and "using onnxruntime" in warnings[0]
+    assert len(warnings) == 1 and "tensorrt-rtx and cuda can't run" in warnings[0] and "using onnxruntime" in warnings[0]
 
 
 def test_require_gpu_turns_the_fallback_into_an_error(tmp_path):
@@ -176,6 +177,9 @@ def test_the_readme_s_commands_run(tmp_path, bucket):
         if "rtx" in line and not RTX.exists():
             print(f"not run, as TensorRT-RTX 1.7.1 isn't there (make deps-tensorrt): {line}")
             continue
+        if "--runtime cuda" in line and not NVRTC.exists():
+            print(f"not run, as NVRTC isn't there (make deps-cuda): {line}")
+            continue
         if "pytorch" in line and not has_torch():
             print(f"not run, as there is no Python with torch: {line}")
             continue
@@ -183,7 +187,8 @@ def test_the_readme_s_commands_run(tmp_path, bucket):
         if needs_bucket and bucket is None:
             print(f"not run, as no S3 server is there (make deps-s3): {line}")
             continue
-        result = run(*shlex.split(line)[1:], cwd=tmp_path, env=bucket if needs_bucket else None)
+        env = bucket if needs_bucket else environment(NVRTC_LIBRARY=NVRTC) if "--runtime cuda" in line else None
+        result = run(*shlex.split(line)[1:], cwd=tmp_path, env=env)
         assert result.returncode == 0, f"{line}\n{result.stderr}"
 
 

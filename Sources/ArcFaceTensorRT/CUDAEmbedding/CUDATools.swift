@@ -33,5 +33,11 @@ package struct CUDATools: EngineTools {
         } catch {
             throw ArcFaceError(error)
         }
+        // The plan is data and told anywhere; running it takes a GPU.
+        guard gpus != nil else {
+            throw ArcFaceError(
+                .unavailable, "there is no NVIDIA GPU or driver here",
+                mend: "run it on a GPU of the kind that it was built for")
+        }
     }
 }

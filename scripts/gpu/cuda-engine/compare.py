@@ -55,8 +55,6 @@ def main():
     faces = np.fromfile(real, np.uint8).reshape(-1, SIZE) if real.exists() else np.zeros((0, SIZE), np.uint8)
     wanted = 256 if len(faces) else 0
     random = np.random.default_rng().integers(0, 256, (300 - len(faces[:wanted]), SIZE), np.uint8)
-    if not real.exists():
-        random.tofile(real)
     faces = np.concatenate([faces[:wanted], random])
     faces.tofile(folder / "input.u8")
     check = subprocess.run([folder / "cuda-engine-check", "run", engine, folder / "input.u8", folder / "output.f32"])
