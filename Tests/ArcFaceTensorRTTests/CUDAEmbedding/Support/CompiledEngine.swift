@@ -45,7 +45,10 @@ struct CompiledEngine {
             runtime: RuntimeFacts(name: .cuda, version: CUDATools(compiler: nil).version),
             builtOn: MachineFacts(sm: sm ?? built),
             preprocessing: EnginePreprocessing(color: .rgb, mean: 127.5, scale: 127.5),
-            embeddingWidth: Self.width, toolVersion: "test")
+            embeddingWidth: Self.width,
+            acceptance: EngineAcceptance(
+                verdict: .pass, reference: "onnxruntime", samples: 1, cosineMean: 1, cosineMin: 1, l2Mean: 0),
+            toolVersion: "test")
         let engines = EngineFolder(path: folder.path, trust: .anyone)
         let lock = try engines.lock(try manifest.name())
         return try file.withUnsafeBytes { (bytes) throws(EngineStoreError) in
