@@ -183,6 +183,9 @@ def test_the_readme_s_commands_run(tmp_path, bucket):
         if "pytorch" in line and not has_torch():
             print(f"not run, as there is no Python with torch: {line}")
             continue
+        if "-sm86" in line:
+            print(f"not run, as there is no GPU of that kind: {line}")
+            continue
         needs_bucket = "engines push" in line or "--remote" in line
         if needs_bucket and bucket is None:
             print(f"not run, as no S3 server is there (make deps-s3): {line}")

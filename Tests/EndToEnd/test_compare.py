@@ -198,7 +198,7 @@ def test_warnings_exit_with_2_on_request(faces, tmp_path):
     (["--onnx-path", "no-such.onnx"], 66, "no-such.onnx"),
     (["--faces", "/no/such/folder"], 66, "/no/such/folder"),
     (["--reference-onnx", __file__], 65, "not an ONNX model"),
-    (["--precision", "int8"], 65, "calibration"),
+    (["--precision", "int8"], 78, "calibration"),
 ])
 def test_mistakes_have_their_codes(arguments, status, words):
     model = () if "--onnx-path" in arguments else ("--onnx-path", SFACE)
