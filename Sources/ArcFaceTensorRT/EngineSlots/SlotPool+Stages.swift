@@ -16,24 +16,16 @@ extension SlotPool {
         _ pixels: UnsafeRawBufferPointer, count: Int, buckets: BatchBuckets, width: Int,
         into output: UnsafeMutableBufferPointer<Float>
     ) throws(ArcFaceError) -> StageTimes {
-        guard count > 0, pixels.count >= count * FaceBatch.bytesPerFace, output.count >= count * width else {
-            throw ArcFaceError(
-                .invalidInput, "\(count) faces with \(pixels.count) bytes, and room for \(output.count) numbers")
-        }
+        try requireRoom(pixels, count: count, width: width, output)
         let slot = take()
         defer { give(slot) }
         var sum = StageTimes(hostToDevice: .zero, compute: .zero, deviceToHost: .zero)
         for piece in buckets.pieces(of: count) {
-            let range = piece.range
-            let bytes = range.lowerBound * FaceBatch.bytesPerFace..<range.upperBound * FaceBatch.bytesPerFace
             do throws(GPUFailure) {
                 let timer = try GPUFailure.driver { () throws(CUDAError) in try StageTimer(on: slot.lane.gpu) }
                 try slot.start(
-                    UnsafeRawBufferPointer(rebasing: pixels[bytes]), count: range.count, bucket: piece.bucket,
-                    timer: timer)
-                try slot.finish(
-                    into: UnsafeMutableBufferPointer(
-                        rebasing: output[range.lowerBound * width..<range.upperBound * width]))
+                    pixels.faces(piece.range), count: piece.range.count, bucket: piece.bucket, timer: timer)
+                try slot.finish(into: output.rows(piece.range, width: width))
                 let times = try GPUFailure.driver { () throws(CUDAError) in try timer.times() }
                 sum.hostToDevice += times.hostToDevice
                 sum.compute += times.compute
