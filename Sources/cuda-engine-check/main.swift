@@ -1,7 +1,7 @@
 import ArcFaceTensorRT
 import Foundation
 
-// cuda-engine-check build MODEL.onnx FOLDER LARGEST-BATCH
+// cuda-engine-check build MODEL.onnx FOLDER LARGEST-BATCH [measured|table]
 // cuda-engine-check run ENGINE.plan FACES.u8 OUT.f32 [--no-timing]
 //
 // For machines with a GPU and without Swift (scripts/gpu/cuda-engine.sh): one JSON object a line.
@@ -9,7 +9,10 @@ import Foundation
 let arguments = Array(CommandLine.arguments.dropFirst())
 do {
     switch (arguments.first, arguments.count) {
-    case ("build", 4): try EngineCheck.build(model: arguments[1], folder: arguments[2], largest: arguments[3])
+    case ("build", 4...5):
+        try EngineCheck.build(
+            model: arguments[1], folder: arguments[2], largest: arguments[3],
+            tiles: arguments.count > 4 ? arguments[4] : nil)
     case ("run", 4...5):
         try await EngineCheck.run(
             engine: arguments[1], faces: arguments[2], output: arguments[3],

@@ -5,6 +5,8 @@ package struct EngineCompiler: Sendable {
     package var target: KernelTarget
     /// Batch sizes that get launches of their own, smallest first; larger batches are split by who runs the engine.
     package var batches: [Int]
+    /// What was measured to be faster than the table's choices.
+    package var tiles = MeasuredTiles()
 
     package init(target: KernelTarget, batches: [Int]) {
         self.target = target
@@ -37,7 +39,8 @@ package struct EngineCompiler: Sendable {
     package func compile(_ network: FusedNetwork) throws(CUDAEngineError) -> Result {
         var lowering = try StepLowering(withShortcuts(network))
         let choices = batches.map { batch in
-            lowering.steps.map { KernelChoice.of($0, batch: batch, target: target) }
+            let builder = LaunchBuilder(target: target, batch: batch, mean: network.mean, values: lowering.values)
+            return lowering.steps.map { tiles.choice(for: $0, with: builder) }
         }
         var blob = WeightsBlob()
         for position in lowering.steps.indices {
