@@ -13,19 +13,16 @@ extension CUDATools {
         _ order: EngineOrder, on gpus: GPUSet?, progress: @escaping @Sendable (EngineBuildProgress) -> Bool
     ) throws(ArcFaceError) -> EngineProduct? {
         let start = ContinuousClock.now
-        guard order.precision == .fp16 else {
-            throw ArcFaceError(
-                .configuration, "native CUDA engines compute in fp16, not \(order.precision.rawValue)",
-                at: "tensorrt.precision", mend: "use --precision fp16, or another --runtime")
-        }
+        let element = try Self.element(order.precision)
         guard let compiler else {
             throw ArcFaceError(.unavailable, "NVRTC wasn't loaded", at: name)
         }
         do throws(CUDAEngineError) {
             let target = try target(order, gpus)
             let network = try Self.network(order)
-            let compiled = try EngineCompiler(target: target, batches: Self.batches(upTo: order.batch.largest))
-                .compile(network)
+            let compiled = try EngineCompiler(
+                target: target, batches: Self.batches(upTo: order.batch.largest), element: element
+            ).compile(network)
             let cubins = try KernelBuild(compiler: compiler, architecture: target.architecture)
                 .cubins(of: compiled.plan.kernels) { done, count in
                     progress(
@@ -41,6 +38,18 @@ extension CUDATools {
         } catch {
             if error.code == .cancelled { return nil }
             throw ArcFaceError(error)
+        }
+    }
+
+    /// What an engine of a precision is made of.
+    private static func element(_ precision: Precision) throws(ArcFaceError) -> PlanValue.Element {
+        switch precision {
+        case .fp32: return .float32
+        case .fp16: return .float16
+        case .int8:
+            throw ArcFaceError(
+                .configuration, "native CUDA engines compute in fp16 or fp32, not in int8", at: "tensorrt.precision",
+                mend: "use --precision fp16, or another --runtime")
         }
     }
 
