@@ -20,7 +20,10 @@ do {
         try EngineCheck.rates(engine: arguments[1], faces: arguments[2], seconds: seconds)
     default:
         FileHandle.standardError.write(
-            Data("cuda-engine-check: build MODEL FOLDER BATCH, run ENGINE FACES OUT, or rates ENGINE FACES [SECONDS]\n".utf8))
+            Data(
+                "cuda-engine-check: build MODEL FOLDER BATCH, run ENGINE FACES OUT, or rates ENGINE FACES [SECONDS]\n"
+                    .utf8
+            ))
         exit(64)
     }
 } catch {

@@ -30,7 +30,7 @@ struct OverlapTests {
         return rows
     }
 
-    @Test func `of TensorRT, the next one is on the GPU before anybody waits for the last, in one call of all`() throws {
+    @Test func `of TensorRT, the next is on the GPU before anybody waits for the last, in a call of all`() throws {
         let gpu = try DoubleGPU()
         let path = try DoubleEngine(profiles: [[4, 4, 4]]).store(in: gpu.folder)
         let runtime = try TensorRTArcFace(enginePath: path, devices: [0], search: gpu.search).runtime
@@ -40,7 +40,7 @@ struct OverlapTests {
         let faces = SparseFace.several(64)
         try gpu.resetDriver()
         #expect(try runtime.rawEmbeddings(of: SparseFace.batch(faces)) == faces.flatMap(\.embedding))
-        #expect(Self.runsAtWaits(try gpu.driverLog()) == (0..<16).map { min($0 + 2, 16) })
+        #expect(try Self.runsAtWaits(gpu.driverLog()) == (0..<16).map { min($0 + 2, 16) })
     }
 
     @Test func `of our own engine, two more are on the GPU before anybody waits for the last`() throws {
@@ -54,7 +54,7 @@ struct OverlapTests {
         #expect(runtime.maximumBatch == 24)
         try gpu.resetDriver()
         _ = try runtime.rawEmbeddings(of: FaceBatch(count: 6, pixels: CompiledEngine.faces(6)))
-        #expect(Self.runsAtWaits(try gpu.driverLog()) == [3, 4, 5, 6, 6, 6])
+        #expect(try Self.runsAtWaits(gpu.driverLog()) == [3, 4, 5, 6, 6, 6])
     }
 
     @Test func `each GPU has as many on their way`() throws {
@@ -64,7 +64,7 @@ struct OverlapTests {
         let faces = SparseFace.several(64)
         try gpu.resetDriver()
         #expect(try runtime.rawEmbeddings(of: SparseFace.batch(faces)) == faces.flatMap(\.embedding))
-        #expect(Self.runsAtWaits(try gpu.driverLog()) == (0..<16).map { min($0 + 4, 16) })
+        #expect(try Self.runsAtWaits(gpu.driverLog()) == (0..<16).map { min($0 + 4, 16) })
     }
 
     @Test func `a large one goes to the GPU part by part, and each part that fails is told`() throws {
@@ -105,7 +105,7 @@ struct OverlapTests {
         if path == .host {
             #expect(rows == faces.flatMap(\.embedding))
         } else {
-            #expect(rows.allSatisfy(\.isNaN))
+            #expect(rows.allSatisfy { $0.isNaN })
         }
         // Whatever was measured, the next faces are embedded as ever.
         #expect(try Self.embed(try SparseFace.batch(faces), with: runtime) == faces.flatMap(\.embedding))
