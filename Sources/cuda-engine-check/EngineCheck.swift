@@ -61,7 +61,7 @@ enum EngineCheck {
         guard let runtime = runtime as? any EngineRates.Runtime, let largest = runtime.batchSizes.last else {
             throw ArcFaceError(.unavailable, "the engine's stages can't be told apart")
         }
-        let faces = FaceMemory(pixels, count: runtime.maximumBatch, width: runtime.information.embeddingWidth)
+        let faces = try FaceMemory(pixels, count: runtime.maximumBatch, width: runtime.information.embeddingWidth)
         for batch in runtime.batchSizes.filter({ $0 <= 32 }) + [largest] {
             report(
                 try EngineRates(runtime, faces, batch: batch).measure(

@@ -15,6 +15,8 @@ struct EngineRates {
     enum Manner: String, CaseIterable {
         /// One caller whose calls are as large as the runtime takes.
         case device, pinned, host
+        /// The same through what users call: with an array for the result, and normalised.
+        case facade
         /// One caller that hands in as many batches as there are slots, and waits for all of them.
         case hostBySlots = "host_by_slots"
         /// As many callers as there are slots, each with a batch at a time.
@@ -25,7 +27,7 @@ struct EngineRates {
             switch self {
             case .device, .deviceByCallers: .device
             case .pinned: .pinned
-            case .host, .hostBySlots, .hostByCallers: .host
+            case .host, .facade, .hostBySlots, .hostByCallers: .host
             }
         }
 
@@ -67,9 +69,9 @@ struct EngineRates {
             }
         }
         for manner in manners {
-            guard let own = rates[manner], let base = rates[manner.base] else { continue }
+            guard let own = rates[manner] else { continue }
             fields["\(manner.rawValue)_faces_per_second"] = median(own)
-            if manner != manner.base {
+            if manner != manner.base, let base = rates[manner.base] {
                 fields["\(manner.rawValue)_by_device"] = median(zip(own, base).map { $0 / $1 })
             }
         }
@@ -82,6 +84,10 @@ struct EngineRates {
     private func rate(_ manner: Manner, seconds: Double) throws -> Double {
         switch manner {
         case .device, .pinned, .host: try rate(manner.path, call: runtime.maximumBatch, callers: 1, seconds)
+        case .facade:
+            try Self.rate(call: faces.count, callers: 1, seconds) { (_) throws(ArcFaceError) in
+                try faces.embed(with: runtime)
+            }
         case .hostBySlots: try rate(manner.path, call: batch * runtime.concurrency, callers: 1, seconds)
         case .deviceByCallers, .hostByCallers:
             try rate(manner.path, call: batch, callers: runtime.concurrency, seconds)
@@ -89,6 +95,15 @@ struct EngineRates {
     }
 
     private func rate(_ path: BatchPath, call: Int, callers: Int, _ seconds: Double) throws -> Double {
+        try Self.rate(call: call, callers: callers, seconds) { (caller) throws(ArcFaceError) in
+            try faces.embed(from: caller * call, call, with: runtime, along: path)
+        }
+    }
+
+    /// Faces a second of callers that call again and again until the time is over.
+    private static func rate(
+        call: Int, callers: Int, _ seconds: Double, _ body: @Sendable (Int) throws(ArcFaceError) -> Void
+    ) throws -> Double {
         let clock = ContinuousClock()
         let embedded = Mutex(0)
         let failure = Mutex<ArcFaceError?>(nil)
@@ -96,7 +111,7 @@ struct EngineRates {
         DispatchQueue.concurrentPerform(iterations: callers) { caller in
             do throws(ArcFaceError) {
                 while clock.now - start < .seconds(seconds), failure.withLock({ $0 == nil }) {
-                    try faces.embed(from: caller * call, call, with: runtime, along: path)
+                    try body(caller)
                     embedded.withLock { $0 += call }
                 }
             } catch {

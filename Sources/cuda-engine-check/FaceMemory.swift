@@ -6,12 +6,16 @@ final class FaceMemory: @unchecked Sendable {
     private let pixels: UnsafeMutableRawBufferPointer
     private let rows: UnsafeMutableBufferPointer<Float>
     private let width: Int
+    /// The same faces as users have them.
+    private let batch: FaceBatch
+    let count: Int
 
     /// - Parameters:
     ///   - faces: uint8 [N, 112, 112, 3], repeated until the memory is full.
     ///   - count: faces that there is room for.
     ///   - width: numbers of an embedding.
-    init(_ faces: [UInt8], count: Int, width: Int) {
+    /// - Throws: never, as long as `faces` are whole faces.
+    init(_ faces: [UInt8], count: Int, width: Int) throws {
         let pixels = UnsafeMutableRawBufferPointer.allocate(
             byteCount: count * FaceBatch.bytesPerFace, alignment: 4096)
         for start in stride(from: 0, to: pixels.count, by: faces.count) {
@@ -22,6 +26,8 @@ final class FaceMemory: @unchecked Sendable {
         rows = .allocate(capacity: count * width)
         rows.initialize(repeating: .nan)
         self.width = width
+        self.count = count
+        batch = try FaceBatch(count: count, pixels: Array(pixels))
     }
 
     deinit {
@@ -35,6 +41,11 @@ final class FaceMemory: @unchecked Sendable {
     ) throws(ArcFaceError) {
         let (pixels, rows) = part(first, count)
         try runtime.embed(pixels, count: count, into: rows, along: path)
+    }
+
+    /// Embeds all faces as users do.
+    func embed(with runtime: any EmbeddingRuntime) throws(ArcFaceError) {
+        _ = try runtime.embeddings(of: batch)
     }
 
     /// Embeds the first `count` faces, stage after stage.
