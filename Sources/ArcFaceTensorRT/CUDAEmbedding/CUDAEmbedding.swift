@@ -42,7 +42,7 @@ package final class CUDAEmbedding: EngineEmbedding {
         buckets = setup.buckets
         pool = SlotPool(setup.slots)
         concurrency = setup.slots.count
-        maximumBatch = setup.buckets.largest * setup.slots.count
+        maximumBatch = setup.maximumBatch
         warnings = [stored.engine.acceptanceWarning].compactMap { $0 } + setup.warnings
         memory = setup.memory
     }

@@ -61,8 +61,7 @@ package final class TensorRTEmbedding: EngineEmbedding {
         buckets = setup.buckets
         pool = SlotPool(setup.slots)
         concurrency = setup.slots.count
-        // One call may have all slots at work.
-        maximumBatch = setup.buckets.largest * setup.slots.count
+        maximumBatch = setup.maximumBatch
         self.warnings = warnings + setup.warnings
         memory = setup.memory
         runsGraphs = setup.slots.allSatisfy { $0.runsGraphs.allSatisfy { $0 } }
