@@ -70,6 +70,9 @@ run() {
             rm -rf "$here/engines-$name"
             "$here/cuda-engine-check" build "$model" "$here/engines-$name" 256 || { failed=1; continue; }
             python3 "$here/compare.py" "$model" "$here" "$here"/engines-"$name"/*.cuda.plan || failed=1
+            # Memory that is filled with NaN before each run must change no bit.
+            ARCFACE_TEST_CUDA_POISON=1 "$here/cuda-engine-check" run "$here"/engines-"$name"/*.cuda.plan "$here/input.u8" \
+                "$here/poisoned.f32" --no-timing && cmp "$here/output.f32" "$here/poisoned.f32" || failed=1
         done
         exit "$failed"
     ) 2>&1 | tee "$results/engines.txt" || failed=1
