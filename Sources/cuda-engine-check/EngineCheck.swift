@@ -61,6 +61,9 @@ enum EngineCheck {
         guard let runtime = runtime as? any EngineRates.Runtime, let largest = runtime.batchSizes.last else {
             throw ArcFaceError(.unavailable, "the engine's stages can't be told apart")
         }
+        guard !pixels.isEmpty, pixels.count.isMultiple(of: faceByteCount) else {
+            throw ArcFaceError(.invalidInput, "\(pixels.count) bytes aren't whole faces of \(faceByteCount)")
+        }
         let faces = try FaceMemory(pixels, count: runtime.maximumBatch, width: runtime.information.embeddingWidth)
         for batch in runtime.batchSizes.filter({ $0 <= 32 }) + [largest] {
             report(

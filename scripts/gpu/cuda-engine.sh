@@ -95,7 +95,7 @@ rates() {
     here=$(cd "$(dirname "$0")" && pwd)
     mkdir -p "$results"
     prepare "$here"
-    [ -e "$here/faces.u8" ] || head -c $((256 * 112 * 112 * 3)) /dev/urandom > "$here/faces.u8"
+    [ -s "$here/faces.u8" ] || head -c $((256 * 112 * 112 * 3)) /dev/urandom > "$here/faces.u8"
     nvidia-smi --query-gpu=timestamp,clocks.sm,power.draw,temperature.gpu --format=csv,noheader -lms 250 \
         > "$results/clocks.csv" &
     clocks=$!
