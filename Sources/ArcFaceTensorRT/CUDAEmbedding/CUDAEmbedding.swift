@@ -92,16 +92,3 @@ package final class CUDAEmbedding: EngineEmbedding {
             pixels, count: count, buckets: buckets, width: information.embeddingWidth, into: output)
     }
 }
-
-extension EmbedderInformation {
-    /// What an engine of our own is made of.
-    init(_ engine: StoredEngine, with tools: CUDATools, on gpus: GPUSet, model: PreparedModel?) {
-        let manifest = engine.manifest
-        self.init(
-            backend: manifest.runtime.name.rawValue, runtimeVersion: tools.version.description,
-            device: gpus.description, modelPath: engine.planPath, embeddingWidth: manifest.embeddingWidth,
-            preprocessing: model?.preprocessingText ?? "\(manifest.preprocessing) (built in)",
-            precision: Precision(rawValue: manifest.precision.rawValue) ?? .fp16,
-            repairs: model?.notes.map(\.description) ?? [])
-    }
-}

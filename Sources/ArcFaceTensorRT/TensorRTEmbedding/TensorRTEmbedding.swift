@@ -74,16 +74,3 @@ package final class TensorRTEmbedding: EngineEmbedding {
             pixels, count: count, buckets: buckets, width: information.embeddingWidth, into: output)
     }
 }
-
-extension EmbedderInformation {
-    /// What an engine is made of.
-    init(_ engine: StoredEngine, with tools: TensorRTTools, on gpus: GPUSet, model: PreparedModel?) {
-        let manifest = engine.manifest
-        self.init(
-            backend: manifest.runtime.name.rawValue, runtimeVersion: tools.library.version.description,
-            device: gpus.description, modelPath: engine.planPath, embeddingWidth: manifest.embeddingWidth,
-            preprocessing: model?.preprocessingText ?? "\(manifest.preprocessing) (built in)",
-            precision: Precision(rawValue: manifest.precision.rawValue) ?? .fp32,
-            repairs: model?.notes.map(\.description) ?? [])
-    }
-}
