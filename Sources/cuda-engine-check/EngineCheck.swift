@@ -35,18 +35,12 @@ enum EngineCheck {
         let runtime = arcface.runtime
         let together = try runtime.rawEmbeddings(of: faces)
         try Data(together.withUnsafeBytes { Array($0) }).write(to: URL(filePath: output))
-        let width = arcface.information.embeddingWidth
-        var differing = 0
-        for face in stride(from: 0, to: count, by: max(1, count / 64)) {
-            let one = try FaceBatch(
-                count: 1, pixels: Array(pixels[face * faceByteCount..<(face + 1) * faceByteCount]))
-            let alone = try runtime.rawEmbeddings(of: one)
-            if alone != Array(together[face * width..<(face + 1) * width]) { differing += 1 }
-        }
-        report([
-            "engine": URL(filePath: engine).lastPathComponent, "faces": count, "load_seconds": loading.inSeconds,
-            "rows_that_differ_alone": differing, "not_finite": together.filter { !$0.isFinite }.count,
-        ])
+        let rows = RowCheck(runtime, pixels, together: together)
+        report(
+            [
+                "engine": URL(filePath: engine).lastPathComponent, "faces": count, "load_seconds": loading.inSeconds,
+                "not_finite": together.filter { !$0.isFinite }.count,
+            ].merging(try rows.alone()) { _, new in new }.merging(try rows.elsewhere()) { _, new in new })
         guard measures else { return }
         try rates(of: runtime, pixels, seconds: 8)
     }
