@@ -3,6 +3,7 @@ import Foundation
 
 // cuda-engine-check build MODEL.onnx FOLDER LARGEST-BATCH
 // cuda-engine-check run ENGINE.plan FACES.u8 OUT.f32 [--no-timing]
+// cuda-engine-check rates ENGINE.plan FACES.u8 [SECONDS]
 //
 // For machines with a GPU and without Swift (scripts/gpu/cuda-engine.sh): one JSON object a line.
 
@@ -14,9 +15,15 @@ do {
         try await EngineCheck.run(
             engine: arguments[1], faces: arguments[2], output: arguments[3],
             measures: arguments.last != "--no-timing")
+    case ("rates", 3...4):
+        guard let seconds = arguments.count == 4 ? Double(arguments[3]) : 10 else { fallthrough }
+        try EngineCheck.rates(engine: arguments[1], faces: arguments[2], seconds: seconds)
     default:
         FileHandle.standardError.write(
-            Data("cuda-engine-check: build MODEL FOLDER BATCH, or run ENGINE FACES OUT\n".utf8))
+            Data(
+                "cuda-engine-check: build MODEL FOLDER BATCH, run ENGINE FACES OUT, or rates ENGINE FACES [SECONDS]\n"
+                    .utf8
+            ))
         exit(64)
     }
 } catch {
