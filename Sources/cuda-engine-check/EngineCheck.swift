@@ -7,7 +7,7 @@ enum EngineCheck {
     private static let faceByteCount = 112 * 112 * 3
 
     /// Builds an engine on the GPU here, and tells how long that took.
-    static func build(model: String, folder: String, largest: String) throws {
+    static func build(model: String, folder: String, largest: String, precision: String) throws {
         let loaded = try ArcFaceConfiguration.load(
             overrides: [
                 ConfigurationOverride(key: "tensorrt.onnx_path", value: model, option: "MODEL"),
@@ -16,7 +16,7 @@ enum EngineCheck {
                     value: URL(filePath: model).deletingPathExtension().lastPathComponent, option: "MODEL"),
                 ConfigurationOverride(key: "tensorrt.engine_local_dir", value: folder, option: "FOLDER"),
                 ConfigurationOverride(key: "tensorrt.max_batch_size", value: largest, option: "LARGEST-BATCH"),
-                ConfigurationOverride(key: "tensorrt.precision", value: "fp16", option: "MODEL"),
+                ConfigurationOverride(key: "tensorrt.precision", value: precision, option: "PRECISION"),
             ])
         let job = EngineBuildJob(
             options: EngineBuildJob.Options(runtime: .cuda, force: true), configuration: loaded.configuration)

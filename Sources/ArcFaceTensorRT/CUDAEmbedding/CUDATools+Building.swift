@@ -42,7 +42,7 @@ extension CUDATools {
     }
 
     /// What an engine of a precision is made of.
-    private static func element(_ precision: Precision) throws(ArcFaceError) -> PlanValue.Element {
+    private static func element(_ precision: EnginePrecision) throws(ArcFaceError) -> PlanValue.Element {
         switch precision {
         case .fp32: return .float32
         case .fp16: return .float16
