@@ -13,11 +13,7 @@ extension CUDATools {
         _ order: EngineOrder, on gpus: GPUSet?, progress: @escaping @Sendable (EngineBuildProgress) -> Bool
     ) throws(ArcFaceError) -> EngineProduct? {
         let start = ContinuousClock.now
-        guard order.precision == .fp16 else {
-            throw ArcFaceError(
-                .configuration, "native CUDA engines compute in fp16, not \(order.precision.rawValue)",
-                at: "tensorrt.precision", mend: "use --precision fp16, or another --runtime")
-        }
+        let element = try Self.element(order.precision)
         guard let compiler else {
             throw ArcFaceError(.unavailable, "NVRTC wasn't loaded", at: name)
         }
@@ -25,8 +21,11 @@ extension CUDATools {
             let (target, network) = try Self.engine { () throws(CUDAEngineError) in
                 (try self.target(order, gpus), try Self.network(order))
             }
-            var engine = EngineCompiler(target: target, batches: Self.batches(upTo: order.batch.largest))
-            let measured = try tiles(of: network, engine, order, gpus, since: start, progress)
+            var engine = EngineCompiler(
+                target: target, batches: Self.batches(upTo: order.batch.largest), element: element)
+            // The exact kernels are there to tell rounding from a fault, not to be fast.
+            let measured =
+                element == .float32 ? nil : try tiles(of: network, engine, order, gpus, since: start, progress)
             engine.tiles = measured?.outcome.tiles ?? MeasuredTiles()
             // Measuring takes most of the time where it is done.
             let before = measured == nil ? 0 : 0.95
@@ -46,12 +45,24 @@ extension CUDATools {
                     layerCount: network.operations.count, buildDuration: ContinuousClock.now - start,
                     timingCache: measured?.outcome.timings.bytes ?? [],
                     usedTimingCache: measured?.usedCache ?? false, warnings: [],
-                    notes: measured?.notes ?? ["tiles: the table's, as nothing was measured here"],
+                    notes: measured?.notes ?? ["tiles: the table's, as nothing was measured"],
                     tiles: measured == nil ? .table : .measured)
             }
         } catch {
             if case .engine(let failure) = error, failure.code == .cancelled { return nil }
             throw GPUFailure(error).error
+        }
+    }
+
+    /// What an engine of a precision is made of.
+    private static func element(_ precision: EnginePrecision) throws(ArcFaceError) -> PlanValue.Element {
+        switch precision {
+        case .fp32: return .float32
+        case .fp16: return .float16
+        case .int8:
+            throw ArcFaceError(
+                .configuration, "native CUDA engines compute in fp16 or fp32, not in int8", at: "tensorrt.precision",
+                mend: "use --precision fp16, or another --runtime")
         }
     }
 

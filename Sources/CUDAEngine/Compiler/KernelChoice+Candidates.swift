@@ -30,7 +30,7 @@ extension KernelChoice {
                     (choice, tuned.contains(choice) ? 0.8 * $0 : $0)
                 }
             }
-        case .depthwise, .elementwise: break
+        case .depthwise, .elementwise, .exact: break
         }
         // Of equal costs always the same first: a set has no order.
         let sorted = others.filter { $0.choice != usual }

@@ -34,7 +34,8 @@ struct TileProblem: Sendable {
         _ plan: EnginePlan, _ bucket: Int, _ target: KernelTarget, _ limit: Int
     ) -> [TileProblem] {
         let batch = plan.buckets[bucket].batch
-        let builder = LaunchBuilder(target: target, batch: batch, mean: plan.mean, values: plan.values)
+        let builder = LaunchBuilder(
+            target: target, batch: batch, mean: plan.mean, element: plan.element, values: plan.values)
         var steps: [KernelVariant: [Int]] = [:]
         for launch in plan.buckets[bucket].launches {
             steps[plan.kernels[launch.kernel], default: []].append(launch.step)
