@@ -14,6 +14,12 @@ extension CUDATools {
     ) throws(ArcFaceError) -> EngineProduct? {
         let start = ContinuousClock.now
         let element = try Self.element(order.precision)
+        // The exact kernels are there to tell rounding from a fault, not to be fast.
+        if element == .float32, order.options.tiles == .measured {
+            throw ArcFaceError(
+                .configuration, "tiles are measured for fp16 alone", at: "--tiles",
+                mend: "use --tiles table, or --precision fp16")
+        }
         guard let compiler else {
             throw ArcFaceError(.unavailable, "NVRTC wasn't loaded", at: name)
         }
@@ -23,7 +29,6 @@ extension CUDATools {
             }
             var engine = EngineCompiler(
                 target: target, batches: Self.batches(upTo: order.batch.largest), element: element)
-            // The exact kernels are there to tell rounding from a fault, not to be fast.
             let measured =
                 element == .float32 ? nil : try tiles(of: network, engine, order, gpus, since: start, progress)
             engine.tiles = measured?.outcome.tiles ?? MeasuredTiles()
