@@ -7,7 +7,11 @@ enum EngineCheck {
     private static let faceByteCount = 112 * 112 * 3
 
     /// Builds an engine on the GPU here, and tells how long that took.
-    static func build(model: String, folder: String, largest: String, precision: String) throws {
+    ///
+    /// - Parameters:
+    ///   - precision: `fp16` or `fp32`.
+    ///   - tiles: `measured` or `table`; nil leaves it to the program.
+    static func build(model: String, folder: String, largest: String, precision: String, tiles: String?) throws {
         let loaded = try ArcFaceConfiguration.load(
             overrides: [
                 ConfigurationOverride(key: "tensorrt.onnx_path", value: model, option: "MODEL"),
@@ -19,8 +23,13 @@ enum EngineCheck {
                 ConfigurationOverride(key: "tensorrt.precision", value: precision, option: "PRECISION"),
             ])
         let job = EngineBuildJob(
-            options: EngineBuildJob.Options(runtime: .cuda, force: true), configuration: loaded.configuration)
-        if let summary = try job.run() { print(summary.json) }
+            options: EngineBuildJob.Options(
+                runtime: .cuda, force: true, tiles: tiles.flatMap { EngineBuildJob.Tiles(rawValue: $0) }),
+            configuration: loaded.configuration)
+        let summary = try job.run(report: { event in
+            if case .message(let line) = event { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
+        })
+        if let summary { print(summary.json) }
     }
 
     /// Embeds all faces at once, and some alone; with `measures` also tells times.

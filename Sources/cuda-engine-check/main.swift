@@ -1,7 +1,7 @@
 import ArcFaceTensorRT
 import Foundation
 
-// cuda-engine-check build MODEL.onnx FOLDER LARGEST-BATCH [PRECISION]
+// cuda-engine-check build MODEL.onnx FOLDER LARGEST-BATCH [PRECISION [measured|table]]
 // cuda-engine-check run ENGINE.plan FACES.u8 OUT.f32 [--no-timing]
 // cuda-engine-check rates ENGINE.plan FACES.u8 [SECONDS]
 //
@@ -10,10 +10,10 @@ import Foundation
 let arguments = Array(CommandLine.arguments.dropFirst())
 do {
     switch (arguments.first, arguments.count) {
-    case ("build", 4...5):
+    case ("build", 4...6):
         try EngineCheck.build(
             model: arguments[1], folder: arguments[2], largest: arguments[3],
-            precision: arguments.count == 5 ? arguments[4] : "fp16")
+            precision: arguments.count > 4 ? arguments[4] : "fp16", tiles: arguments.count > 5 ? arguments[5] : nil)
     case ("run", 4...5):
         try await EngineCheck.run(
             engine: arguments[1], faces: arguments[2], output: arguments[3],

@@ -7,6 +7,8 @@ package struct EngineCompiler: Sendable {
     package var batches: [Int]
     /// What activations and weights are made of: float16, or float32 for the slow exact kernels.
     package var element: PlanValue.Element
+    /// What was measured to be faster than the table's choices.
+    package var tiles = MeasuredTiles()
 
     package init(target: KernelTarget, batches: [Int], element: PlanValue.Element = .float16) {
         self.target = target
@@ -40,7 +42,12 @@ package struct EngineCompiler: Sendable {
     package func compile(_ network: FusedNetwork) throws(CUDAEngineError) -> Result {
         var lowering = try StepLowering(withShortcuts(network), element)
         let choices = batches.map { batch in
-            lowering.steps.map { choice(for: $0, batch: batch) }
+            let builder = LaunchBuilder(
+                target: target, batch: batch, mean: network.mean, element: element, values: lowering.values)
+            return lowering.steps.map { step in
+                element == .float32
+                    ? .exact(step, batch: batch, target: target) : tiles.choice(for: step, with: builder)
+            }
         }
         var blob = WeightsBlob()
         for position in lowering.steps.indices {
@@ -58,11 +65,6 @@ package struct EngineCompiler: Sendable {
         }
         plan.kernels = kernels.sorted { $0.value < $1.value }.map(\.key)
         return Result(plan: plan, weights: blob.bytes)
-    }
-
-    private func choice(for step: PlanStep, batch: Int) -> KernelChoice {
-        element == .float32
-            ? .exact(step, batch: batch, target: target) : .of(step, batch: batch, target: target)
     }
 
     /// The network with shortcuts put into the products beside them, where a kernel does both for every batch.
