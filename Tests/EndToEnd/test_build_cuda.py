@@ -70,6 +70,8 @@ def test_what_it_cannot_build_is_said_with_the_mend(tmp_path):
     old = build(tmp_path, "--compute-capability", "75")
     assert old.returncode == 65 or old.returncode == 69
     assert "compute capability 8.0" in old.stderr and "7.5" in old.stderr
+    tuned = build(tmp_path, "--compute-capability", "90", "--precision", "fp32", "--tiles", "measured")
+    assert tuned.returncode == 78 and "leave --tiles out" in tuned.stderr
     nowhere = build(tmp_path)
     assert nowhere.returncode == 69 and "--compute-capability" in nowhere.stderr
     lacking = build(tmp_path, "--compute-capability", "90", nvrtc=tmp_path)
