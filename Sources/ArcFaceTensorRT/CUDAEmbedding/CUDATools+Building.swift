@@ -14,6 +14,11 @@ extension CUDATools {
     ) throws(ArcFaceError) -> EngineProduct? {
         let start = ContinuousClock.now
         let element = try Self.element(order.precision)
+        guard element == .float16 || order.options.tiles != .measured else {
+            throw ArcFaceError(
+                .configuration, "the kernels of fp32 engines have no tiles to measure", at: "--tiles",
+                mend: "leave --tiles out, or use --precision fp16")
+        }
         guard let compiler else {
             throw ArcFaceError(.unavailable, "NVRTC wasn't loaded", at: name)
         }
@@ -45,7 +50,8 @@ extension CUDATools {
                     layerCount: network.operations.count, buildDuration: ContinuousClock.now - start,
                     timingCache: measured?.outcome.timings.bytes ?? [],
                     usedTimingCache: measured?.usedCache ?? false, warnings: [],
-                    notes: measured?.notes ?? ["tiles: the table's, as nothing was measured"],
+                    notes: measured?.notes
+                        ?? (element == .float32 ? [] : ["tiles: the table's, as nothing was measured"]),
                     tiles: measured == nil ? .table : .measured)
             }
         } catch {
