@@ -40,11 +40,18 @@ extension CUDATools {
             try compiler.compile(variant, for: architecture).cubin
         }
         let began = ContinuousClock.now
-        let outcome = try measurement.run(network, known: known ?? TileTimings(setting)) { done, count in
-            progress(
-                EngineBuildProgress(
-                    phase: "measuring tiles", fraction: 0.95 * Double(done) / Double(count),
-                    elapsed: ContinuousClock.now - start))
+        let outcome: TileMeasurement.Outcome
+        do throws(ResidentEngine.Failure) {
+            outcome = try measurement.run(network, known: known ?? TileTimings(setting)) { done, count in
+                progress(
+                    EngineBuildProgress(
+                        phase: "measuring tiles", fraction: 0.95 * Double(done) / Double(count),
+                        elapsed: ContinuousClock.now - start))
+            }
+        } catch {
+            guard case .driver(var failure) = error else { throw error }
+            failure.mend += (failure.mend.isEmpty ? "" : ", or ") + "build with --tiles table, which measures nothing"
+            throw .driver(failure)
         }
         let took = String(format: "%.1f s", (ContinuousClock.now - began).inSeconds)
         let source =

@@ -27,10 +27,11 @@ extension TileTimings {
     ///
     /// - Returns: nil for anything but a whole file of this format.
     package init?(_ bytes: [UInt8]) {
-        guard let text = String(validating: bytes, as: UTF8.self), let end = text.range(of: "digest\t", last: true)
+        // `digest`, a tab, 64 digits, a newline.
+        let bytes = bytes[...]
+        guard bytes.count > 72, let body = String(validating: bytes.dropLast(72), as: UTF8.self),
+            bytes.suffix(72).elementsEqual("digest\t\(Digest.of(body).hex)\n".utf8)
         else { return nil }
-        let body = text[..<end]
-        guard text[end...] == "digest\t\(Digest.of(String(body)).hex)\n" else { return nil }
         let lines = body.split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
         guard lines.count >= 5, lines[0] == [Self.heading[...]] else { return nil }
         var facts: [String: String] = [:]
@@ -57,19 +58,5 @@ extension TileTimings {
         if fields[4] == "-" { return (key, .unusable) }
         guard let time = Double(fields[4]), time.isFinite, time > 0 else { return nil }
         return (key, .took(time))
-    }
-}
-
-extension String {
-    /// Where the last occurrence of a text at the beginning of a line begins.
-    fileprivate func range(of text: String, last: Bool) -> String.Index? {
-        var found: String.Index?
-        var at = startIndex
-        while at < endIndex {
-            if self[at...].hasPrefix(text) { found = at }
-            guard let newline = self[at...].firstIndex(of: "\n") else { break }
-            at = index(after: newline)
-        }
-        return found
     }
 }

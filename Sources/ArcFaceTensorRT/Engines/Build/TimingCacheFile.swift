@@ -49,7 +49,8 @@ struct TimingCacheFile {
     func write(_ bytes: [UInt8]) -> String? {
         guard !bytes.isEmpty else { return nil }
         do {
-            return try FileLock.holding(path + ".lock") {
+            let (folder, name) = ((path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent)
+            return try FileLock.holding((folder as NSString).appendingPathComponent(".\(name).lock")) {
                 // One that can't be read is replaced.
                 let other = (try? read()) ?? []
                 try Data(tools.merged(timingCache: bytes, over: other)).write(
