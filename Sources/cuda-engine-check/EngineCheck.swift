@@ -9,8 +9,12 @@ enum EngineCheck {
     /// Builds an engine on the GPU here, and tells how long that took.
     ///
     /// - Parameters:
+    ///   - model: its ONNX file.
+    ///   - folder: where the engine goes.
+    ///   - largest: the largest batch.
     ///   - precision: `fp16` or `fp32`.
     ///   - tiles: `measured` or `table`; nil leaves it to the program.
+    /// - Throws: what the build throws.
     static func build(model: String, folder: String, largest: String, precision: String, tiles: String?) throws {
         let loaded = try ArcFaceConfiguration.load(
             overrides: [

@@ -14,11 +14,10 @@ extension CUDATools {
     ) throws(ArcFaceError) -> EngineProduct? {
         let start = ContinuousClock.now
         let element = try Self.element(order.precision)
-        // The exact kernels are there to tell rounding from a fault, not to be fast.
-        if element == .float32, order.options.tiles == .measured {
+        guard element == .float16 || order.options.tiles != .measured else {
             throw ArcFaceError(
-                .configuration, "tiles are measured for fp16 alone", at: "--tiles",
-                mend: "use --tiles table, or --precision fp16")
+                .configuration, "the kernels of fp32 engines have no tiles to measure", at: "--tiles",
+                mend: "leave --tiles out, or use --precision fp16")
         }
         guard let compiler else {
             throw ArcFaceError(.unavailable, "NVRTC wasn't loaded", at: name)
@@ -29,6 +28,7 @@ extension CUDATools {
             }
             var engine = EngineCompiler(
                 target: target, batches: Self.batches(upTo: order.batch.largest), element: element)
+            // The exact kernels are there to tell rounding from a fault, not to be fast.
             let measured =
                 element == .float32 ? nil : try tiles(of: network, engine, order, gpus, since: start, progress)
             engine.tiles = measured?.outcome.tiles ?? MeasuredTiles()
@@ -50,7 +50,8 @@ extension CUDATools {
                     layerCount: network.operations.count, buildDuration: ContinuousClock.now - start,
                     timingCache: measured?.outcome.timings.bytes ?? [],
                     usedTimingCache: measured?.usedCache ?? false, warnings: [],
-                    notes: measured?.notes ?? ["tiles: the table's, as nothing was measured"],
+                    notes: measured?.notes
+                        ?? (element == .float32 ? [] : ["tiles: the table's, as nothing was measured"]),
                     tiles: measured == nil ? .table : .measured)
             }
         } catch {

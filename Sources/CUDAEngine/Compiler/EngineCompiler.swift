@@ -56,9 +56,8 @@ package struct EngineCompiler: Sendable {
         let image = network.shapes[0]
         var plan = EnginePlan(
             architecture: target.architecture, element: element, imageHeight: image.height, imageWidth: image.width,
-            mean: network.mean,
-            embeddingWidth: network.embeddingWidth, weightsByteCount: blob.bytes.count, values: lowering.values,
-            steps: lowering.steps, kernels: [], buckets: [])
+            mean: network.mean, embeddingWidth: network.embeddingWidth, weightsByteCount: blob.bytes.count,
+            values: lowering.values, steps: lowering.steps, kernels: [], buckets: [])
         var kernels: [KernelVariant: Int] = [:]
         for (batch, choices) in zip(batches, choices) {
             plan.buckets.append(bucket(batch, choices, of: plan, &kernels))

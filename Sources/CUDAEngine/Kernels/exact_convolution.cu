@@ -201,8 +201,9 @@ __device__ __forceinline__ void finish(
             if (has_residual) {
                 const Some added =
                     *reinterpret_cast<const Some*>(static_cast<const float*>(operands.residual) + element);
+                // Not to be joined with the slope's product in one kernel and left apart in another.
 #pragma unroll
-                for (int j = 0; j < Channels::width; j++) values.value[j] += added.value[j];
+                for (int j = 0; j < Channels::width; j++) values.value[j] = __fadd_rn(values.value[j], added.value[j]);
             }
             *reinterpret_cast<Some*>(static_cast<float*>(operands.output) + element) = values;
         }
