@@ -46,7 +46,7 @@ struct TileCandidateTests {
         let faces = SyntheticFaces.make(1)
         var interpreter = try PlanInterpreter(usual.plan, weights: usual.weights)
         let expected = try interpreter.embed(faces, bucket: 0)
-        for round in 1..<8 {
+        for round in [1, 4, 7] {
             for problem in TileProblem.all(of: usual.plan, target: target, limit: 8) {
                 compiler.tiles.choices[problem.place] = problem.candidates[round % problem.candidates.count].choice
             }
@@ -64,7 +64,7 @@ struct TileCandidateTests {
     func allCompileWithoutSpills(architecture: Int) throws {
         let nvrtc = try NVRTC(search: .nvrtc(path: TestFiles.nvrtcFolder, source: "the test"))
         let variants = Set(
-            try Self.problems(architecture, [1, 32]).flatMap(\.candidates).map(\.built.variant))
+            try Self.problems(architecture, [8]).flatMap(\.candidates).map(\.built.variant))
         #expect(variants.count > 10)
         for variant in variants {
             let output = try nvrtc.compile(variant, for: try KernelArchitecture(architecture))
