@@ -40,8 +40,8 @@ struct EngineModelOptions: ParsableArguments {
 struct BuildingOptions: ParsableArguments {
     @Option(
         help:
-            "tensorrt, tensorrt-rtx, or cuda, our own kernels (default: embedding.backend if it is one, else tensorrt)."
-    )
+            "tensorrt, tensorrt-rtx, or cuda, our own kernels (default: embedding.backend if it is one, else tensorrt).",
+        transform: RuntimeName.builder)
     var runtime: EngineBuildJob.Runtime?
 
     @Option(
@@ -117,5 +117,4 @@ struct BuildingOptions: ParsableArguments {
     }
 }
 
-extension EngineBuildJob.Runtime: ExpressibleByArgument {}
 extension EngineBuildJob.HardwareCompatibility: ExpressibleByArgument {}

@@ -26,8 +26,10 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder with the photos that the pairs name.", valueName: "folder"))
     var faces: String
 
-    @Option(help: ArgumentHelp("Another runtime to measure beside the first.", valueName: "runtime"))
-    var against: String?
+    @Option(
+        help: ArgumentHelp("Another runtime to measure beside the first.", valueName: "runtime"),
+        transform: RuntimeName.named)
+    var against: NamedRuntime?
 
     @Flag(help: "Embed each face mirrored too, and add both embeddings.")
     var flip = false
@@ -89,7 +91,7 @@ struct EvaluateCommand: ParsableCommand {
     private func options() throws -> VerificationJob.Options {
         VerificationJob.Options(
             pairsPath: pairs, facesFolder: faces, aligned: aligned, flip: flip,
-            against: try against.map { text throws(ArcFaceError) in try NamedRuntime(parsing: text) }, folds: folds,
+            against: against, folds: folds,
             allowsMissing: allowMissing, samples: samples, seed: seed, scoresPath: scores, reportPath: report)
     }
 }

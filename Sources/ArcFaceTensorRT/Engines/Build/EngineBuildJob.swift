@@ -43,7 +43,7 @@ package struct EngineBuildJob: Sendable {
         let start = ContinuousClock.now
         try check()
         let machine = try EngineMachine(
-            runtime.stored, for: .building, devices: Array(configuration.tensorRT.devices.prefix(1)),
+            runtime.stored, for: .building, devices: Array(configuration.tensorRT.gpus.prefix(1)),
             needsGPU: needsGPU, preferring: options.version, search: search)
         let model: EngineModel
         do throws(ArcFaceError) {
