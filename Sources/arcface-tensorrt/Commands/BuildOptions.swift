@@ -79,7 +79,8 @@ struct BuildingOptions: ParsableArguments {
         inversion: .prefixedNo,
         help: """
             Compare the new engine with the reference before it gets its name; one that fails is kept as .rejected (default: where a \
-            reference, faces and a GPU are there; configuration: tensorrt.accept).
+            reference, faces and a GPU are there; configuration: tensorrt.accept). With --accept a stored engine that nobody has compared \
+            is compared too, without building it again.
             """)
     var accept: Bool?
 

@@ -20,7 +20,7 @@ enum RuntimeName {
         do throws(ArcFaceError) {
             return try NamedRuntime(parsing: text)
         } catch {
-            throw ValidationError(error.description)
+            throw ValidationError(error.what + (error.mend.map { " (\($0))" } ?? ""))
         }
     }
 

@@ -18,7 +18,7 @@ extension BenchmarkPage {
                 let factor = other.statistics.median / item.statistics.median
                 row += [
                     .text(Self.milliseconds(other.statistics.median)),
-                    .text(HTMLText.number(factor, decimals: 2) + " ×"),
+                    .text(Self.factor(factor)),
                 ]
             }
             rows.append(row)
