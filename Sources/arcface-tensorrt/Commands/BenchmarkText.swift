@@ -107,8 +107,8 @@ struct BenchmarkText {
         decimal(value, digits: BenchmarkReport.decimals(of: value))
     }
 
-    /// How many times faster: with three digits that count, and two decimals at most.
+    /// How many times faster.
     private func factor(_ value: Double) -> String {
-        decimal(value, digits: min(2, BenchmarkReport.decimals(of: value))) + "×"
+        decimal(value, digits: BenchmarkReport.decimals(ofFactor: value)) + "×"
     }
 }

@@ -60,6 +60,11 @@ import Testing
         #expect(BenchmarkReport.decimals(of: value) == decimals)
     }
 
+    @Test(arguments: [(0.03691, 4), (0.703, 2), (1.4219, 2), (14.23, 1), (142.3, 0), (8692, 0)])
+    func factorsHaveTwoDecimalsAtMostUnlessTheyAreSmall(_ value: Double, _ decimals: Int) {
+        #expect(BenchmarkReport.decimals(ofFactor: value) == decimals)
+    }
+
     @Test func whatIsWrittenIsReadAgain() throws {
         let report = Self.report(
             [("a", 1, 10.25), ("b", 8, 20.5)], machine: Self.machine(gpu: "NVIDIA H100 PCIe"),

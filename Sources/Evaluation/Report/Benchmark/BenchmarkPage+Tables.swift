@@ -23,7 +23,7 @@ extension BenchmarkPage {
             }
             rows.append(row)
         }
-        return ReportTable(columns: columns, rows: rows)
+        return ReportTable(columns: columns, rows: rows, isGrouped: true)
     }
 
     /// A row for each batch size and runtime.
@@ -47,7 +47,7 @@ extension BenchmarkPage {
             if shows.roofline { row.append(item.rooflinePercent.map { .number($0, decimals: 1) } ?? .empty) }
             return row
         }
-        return ReportTable(columns: columns, rows: rows)
+        return ReportTable(columns: columns, rows: rows, isGrouped: true)
     }
 
     /// A row for each runtime.

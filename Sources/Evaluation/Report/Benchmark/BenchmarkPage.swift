@@ -134,8 +134,8 @@ package struct BenchmarkPage: Sendable {
         HTMLText.number(value, decimals: SignificantDigits.decimals(of: value))
     }
 
-    /// How many times faster: with three digits that count, and two decimals at most.
+    /// How many times faster.
     static func factor(_ value: Double) -> String {
-        HTMLText.number(value, decimals: min(2, SignificantDigits.decimals(of: value))) + " ×"
+        HTMLText.number(value, decimals: SignificantDigits.decimals(ofFactor: value)) + " ×"
     }
 }

@@ -5,6 +5,11 @@ package enum SignificantDigits {
     /// More decimals than this say nothing that anybody measured.
     private static let mostDecimals = 6
 
+    /// Decimals of a factor: with three digits that count, and two decimals at most unless it is small.
+    package static func decimals(ofFactor value: Double) -> Int {
+        value >= 0.1 ? min(2, decimals(of: value)) : decimals(of: value)
+    }
+
     /// - Parameters:
     ///   - value: the number.
     ///   - digits: digits that count, 1 or more; whole numbers keep all that they have.
