@@ -7,7 +7,15 @@ enum EngineCheck {
     private static let faceByteCount = 112 * 112 * 3
 
     /// Builds an engine on the GPU here, and tells how long that took.
-    static func build(model: String, folder: String, largest: String) throws {
+    ///
+    /// - Parameters:
+    ///   - model: its ONNX file.
+    ///   - folder: where the engine goes.
+    ///   - largest: the largest batch.
+    ///   - precision: `fp16` or `fp32`.
+    ///   - tiles: `measured` or `table`; nil leaves it to the program.
+    /// - Throws: what the build throws.
+    static func build(model: String, folder: String, largest: String, precision: String, tiles: String?) throws {
         let loaded = try ArcFaceConfiguration.load(
             overrides: [
                 ConfigurationOverride(key: "tensorrt.onnx_path", value: model, option: "MODEL"),
@@ -16,11 +24,16 @@ enum EngineCheck {
                     value: URL(filePath: model).deletingPathExtension().lastPathComponent, option: "MODEL"),
                 ConfigurationOverride(key: "tensorrt.engine_local_dir", value: folder, option: "FOLDER"),
                 ConfigurationOverride(key: "tensorrt.max_batch_size", value: largest, option: "LARGEST-BATCH"),
-                ConfigurationOverride(key: "tensorrt.precision", value: "fp16", option: "MODEL"),
+                ConfigurationOverride(key: "tensorrt.precision", value: precision, option: "PRECISION"),
             ])
         let job = EngineBuildJob(
-            options: EngineBuildJob.Options(runtime: .cuda, force: true), configuration: loaded.configuration)
-        if let summary = try job.run() { print(summary.json) }
+            options: EngineBuildJob.Options(
+                runtime: .cuda, force: true, tiles: tiles.flatMap { EngineBuildJob.Tiles(rawValue: $0) }),
+            configuration: loaded.configuration)
+        let summary = try job.run(report: { event in
+            if case .message(let line) = event { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
+        })
+        if let summary { print(summary.json) }
     }
 
     /// Embeds all faces at once, and some alone; with `measures` also tells times.

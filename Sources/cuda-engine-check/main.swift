@@ -1,7 +1,7 @@
 import ArcFaceTensorRT
 import Foundation
 
-// cuda-engine-check build MODEL.onnx FOLDER LARGEST-BATCH
+// cuda-engine-check build MODEL.onnx FOLDER LARGEST-BATCH [PRECISION [measured|table]]
 // cuda-engine-check run ENGINE.plan FACES.u8 OUT.f32 [--no-timing]
 // cuda-engine-check rates ENGINE.plan FACES.u8 [SECONDS]
 //
@@ -10,7 +10,10 @@ import Foundation
 let arguments = Array(CommandLine.arguments.dropFirst())
 do {
     switch (arguments.first, arguments.count) {
-    case ("build", 4): try EngineCheck.build(model: arguments[1], folder: arguments[2], largest: arguments[3])
+    case ("build", 4...6):
+        try EngineCheck.build(
+            model: arguments[1], folder: arguments[2], largest: arguments[3],
+            precision: arguments.count > 4 ? arguments[4] : "fp16", tiles: arguments.count > 5 ? arguments[5] : nil)
     case ("run", 4...5):
         try await EngineCheck.run(
             engine: arguments[1], faces: arguments[2], output: arguments[3],
@@ -21,7 +24,7 @@ do {
     default:
         FileHandle.standardError.write(
             Data(
-                "cuda-engine-check: build MODEL FOLDER BATCH, run ENGINE FACES OUT, or rates ENGINE FACES [SECONDS]\n"
+                "cuda-engine-check: build MODEL FOLDER BATCH [PRECISION], run ENGINE FACES OUT, or rates ENGINE FACES [SECONDS]\n"
                     .utf8
             ))
         exit(64)

@@ -6,6 +6,8 @@
 #                                   cuda-engine-out, about 50 MB, the program compressed), with two image libraries that the
 #                                   GPU machine may lack, and a model with aligned 112×112 faces, if named
 #   ./cuda-engine.sh run [RESULTS]  on the GPU machine, in the copied folder: needs python3 with torch, onnx and numpy, and NVRTC
+#   ./cuda-engine.sh exact [RESULTS]
+#                                   there: engines in fp32 against PyTorch in strict float32, and their rates
 #   ./cuda-engine.sh rates [RESULTS] [SECONDS]
 #                                   there: only rates and stages between host and host, 10 seconds a model; needs python3 with
 #                                   onnx and numpy, and NVRTC; RESULTS/clocks.csv has the GPU's clock and power beside them
@@ -87,6 +89,25 @@ run() {
                 { echo "== $tool: FAILED"; failed=1; }
         done
     fi
+    return "$failed"
+}
+
+exact() {
+    local results=${1:-results} here failed=0 model name
+    here=$(cd "$(dirname "$0")" && pwd)
+    mkdir -p "$results"
+    prepare "$here"
+    (
+        for model in "$here"/*.onnx; do
+            name=$(basename "$model" .onnx)
+            echo "== $name, fp32"
+            rm -rf "$here/exact-$name"
+            "$here/cuda-engine-check" build "$model" "$here/exact-$name" 32 fp32 || { failed=1; continue; }
+            python3 "$here/compare.py" "$model" "$here" "$here"/exact-"$name"/*.cuda.plan --exact || failed=1
+            "$here/cuda-engine-check" rates "$here"/exact-"$name"/*.cuda.plan "$here/input.u8" 2 || failed=1
+        done
+        exit "$failed"
+    ) 2>&1 | tee "$results/exact.txt" || failed=1
     return "$failed"
 }
 

@@ -85,7 +85,8 @@ final class BenchmarkEntrant {
         return metrics?.cosineMin
     }
 
-    /// What a network in float32 computes in: on a GPU every runtime but strict PyTorch uses TF32 in convolutions.
+    /// What a network in float32 computes in: on a GPU every runtime but strict PyTorch and our own engine uses TF32 in
+    /// convolutions.
     private static func arithmetic(
         _ information: EmbedderInformation, mode: PyTorchMode, onGPU: Bool
     ) -> Roofline.Arithmetic {
@@ -93,7 +94,9 @@ final class BenchmarkEntrant {
         case .int8: return .int8
         case .fp16: return .fp16
         case .fp32:
-            let isStrict = information.backend == Backend.pyTorch.rawValue && mode == .fp32
+            let isStrict =
+                information.backend == Backend.pyTorch.rawValue && mode == .fp32
+                || information.backend == Backend.cuda.rawValue
             return onGPU && !isStrict ? .tf32 : .fp32
         }
     }

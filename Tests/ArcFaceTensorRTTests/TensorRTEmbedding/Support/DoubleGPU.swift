@@ -10,7 +10,7 @@ import TensorRT
 final class DoubleGPU: Sendable {
     let kind: DoubleKind
     let folder: URL
-    private let cuda: NativeLibrary
+    let cuda: NativeLibrary
     private let tensorRT: NativeLibrary
     private let bridge: NativeLibrary
 
