@@ -56,7 +56,7 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Leave out a runtime that can't start, and say why, instead of ending.")
     var skipUnavailable = false
 
-    @Flag(help: "Load all runtimes at the same time: sooner done, but loading times and memory say less.")
+    @Flag(help: "Load all runtimes but engines at the same time: sooner done, but loading times and memory say less.")
     var loadTogether = false
 
     @Option(

@@ -39,7 +39,8 @@ struct ReportTable: Sendable {
         let first = rows.map { $0.first?.html }
         let body = rows.enumerated().map { place, row in
             let begins = isGrouped && place > 0 && first[place] != first[place - 1]
-            return "<tr\(begins ? " class=\"begins\"" : "")>\(zip(columns, row).map { "<td\(Self.kind($0))>\($1.html)</td>" }.joined())</tr>\n"
+            let kind = begins ? " class=\"begins\"" : ""
+            return "<tr\(kind)>\(zip(columns, row).map { "<td\(Self.kind($0))>\($1.html)</td>" }.joined())</tr>\n"
         }
         return """
             <div class="scroll">
