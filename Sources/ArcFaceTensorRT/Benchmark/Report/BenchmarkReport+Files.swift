@@ -69,7 +69,7 @@ extension BenchmarkRun {
     ///
     /// - Throws: `ArcFaceError`, for example where the disk is full.
     package func write(_ text: String, to path: String) throws(ArcFaceError) {
-        let file = try FileWriter(path: path)
+        let file = try FileWriter(path: path, retry: "measure again: the figures aren't kept")
         try file.write(text)
         try file.finish()
     }
