@@ -13,6 +13,7 @@ enum LibraryExamination {
     ///   - configuration: the settings.
     ///   - nvidia: where NVIDIA's libraries are looked for. With the product switched off none of them may be opened; then
     ///     only its folders are looked at.
+    /// - Returns: one check a library.
     static func checks(_ configuration: ArcFaceConfiguration, _ nvidia: NVIDIASearch) -> [DoctorReport.Check] {
         let images = ImageLibraries.linked.map {
             DoctorReport.Check("library", $0.name, .ok, "\($0.version), \($0.path)")

@@ -68,7 +68,8 @@ struct TensorRTExamination {
             ? error.nativeLibraryError.map(Self.withoutMend) ?? error.withoutMend : error.withoutMend
         let others = installed.filter { !text.contains($0.path) }
         return DoctorReport.Check(
-            "library", search.name, .absent, text, mend: isNamed ? "correct \(search.explicitSource), or leave it out" : mend,
+            "library", search.name, .absent, text,
+            mend: isNamed ? "correct \(search.explicitSource), or leave it out" : mend,
             libraries: others.map { describe($0, runs: nil, builds: nil, tellsRoles: false) })
     }
 
@@ -119,7 +120,12 @@ struct TensorRTExamination {
     ) -> DoctorReport.Library {
         let parser = try? one.library?.parserPath()
         let facts = one.library.map { library in
-            let ability = library.capabilities.builds ? (parser == nil ? "no ONNX parser" : "with its ONNX parser") : "run-only"
+            let ability =
+                switch (library.capabilities.builds, parser) {
+                case (false, _): "run-only"
+                case (true, nil): "no ONNX parser"
+                case (true, _): "with its ONNX parser"
+                }
             return "\(library.name), \(one.path), \(ability)"
         }
         let roles = [

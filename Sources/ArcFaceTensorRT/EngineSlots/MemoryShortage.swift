@@ -49,8 +49,8 @@ struct MemoryShortage {
         return ArcFaceError(
             .runtimeFailed,
             "too little \(Self.kind(attempt.failure)) even for batches of \(last.largest), which need "
-                + "\(attempt.memory): \(attempt.failure.error.what)"
-                + (attempt.failure.namesHolders ? "" : attempt.holders) + (tried.isEmpty ? "" : "; tried before: \(tried)"),
+                + "\(attempt.memory)\(attempt.failure.namesHolders ? "" : attempt.holders): "
+                + attempt.failure.error.what + (tried.isEmpty ? "" : "; tried before: \(tried)"),
             at: gpu.device.description, mend: mend)
     }
 
@@ -65,9 +65,9 @@ extension BatchBuckets {
 }
 
 extension CUDAContext {
-    /// `, held by python3 (pid 4711, 70.1 GiB), …`, the largest first; empty where NVML can't tell.
+    /// `; the GPU's memory is held by python3 (pid 4711, 70.1 GiB), …`, the largest first; empty where NVML can't tell.
     var holdersPhrase: String {
         let holders = memoryHolders().prefix(5).map(\.description)
-        return holders.isEmpty ? "" : ", held by \(holders.joined(separator: ", "))"
+        return holders.isEmpty ? "" : "; the GPU's memory is held by \(holders.joined(separator: ", "))"
     }
 }

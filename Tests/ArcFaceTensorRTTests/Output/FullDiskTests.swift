@@ -33,7 +33,9 @@ struct FullDiskTests {
             "embedding:\n  backend: onnxruntime\nonnxruntime:\n  library_path: \(library)\n"
             + "detection:\n  model_path: \(TestFiles.yunet)\n  max_side: 640\n"
         try Data(settings.utf8).write(to: folder.appending(path: "c.yaml"))
-        let arguments = ["embed", TestFiles.photo, "--model", TestFiles.sface, "--config", "c.yaml", "--output", "f.npz"]
+        let arguments = [
+            "embed", TestFiles.photo, "--model", TestFiles.sface, "--config", "c.yaml", "--output", "f.npz",
+        ]
 
         let output = try errors(arguments, limit: 1, in: folder)
         #expect(output.status == 74, "\(output.text)")

@@ -37,7 +37,7 @@ extension Trouble {
             }
             throw Absent()
         },
-        Trouble(", this GPU is sm_") { try loading(on: try DoubleGPU(), { $0.change = { $0.builtOn.sm = 86 } }) },
+        Trouble("this GPU is sm_") { try loading(on: try DoubleGPU(), { $0.change = { $0.builtOn.sm = 86 } }) },
         Trouble("built by TensorRT") {
             try loading(
                 on: try DoubleGPU(),

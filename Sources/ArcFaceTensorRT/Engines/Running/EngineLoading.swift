@@ -131,12 +131,12 @@ struct EngineLoading: Sendable {
 }
 
 extension ArcFaceConfiguration {
-    /// The stored engine that has the wanted name; nil if there is none. Whether it can be used, and why not, is another
-    /// question.
+    /// The stored engine that has the wanted name. Whether it can be used, and why not, is another question.
     ///
     /// - Parameters:
     ///   - runtime: whose engine.
     ///   - sm: the GPU's compute capability times ten; nil without one.
+    /// - Returns: the engine; nil if there is none.
     func builtEngine(of runtime: EngineRuntime, sm: Int?) -> StoredEngine? {
         guard let target = EngineTarget(runtime: runtime, sm: sm),
             let name = try? EngineName(model: tensorRT.modelName, precision: tensorRT.precision.stored, target: target)

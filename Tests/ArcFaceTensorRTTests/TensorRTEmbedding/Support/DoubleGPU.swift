@@ -18,6 +18,7 @@ final class DoubleGPU: Sendable {
     /// - Parameters:
     ///   - kind: which TensorRT.
     ///   - hasNVML: whether there is an NVML, which tells of processes that hold the first GPU's memory.
+    /// - Throws: if the doubles can't be built or loaded.
     init(_ kind: DoubleKind = .v10, hasNVML: Bool = false) throws {
         self.kind = kind
         management = hasNVML ? try BuiltDouble.nvml.folder().appending(path: "libnvidia-ml.so.1").path : Self.nowhere

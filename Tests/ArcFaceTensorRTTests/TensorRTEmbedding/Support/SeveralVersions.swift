@@ -13,6 +13,7 @@ final class SeveralVersions: Sendable {
     static let kinds = [DoubleKind.v8, .v10, .v11]
 
     /// - Parameter parsers: which of them have their ONNX parser beside them.
+    /// - Throws: if the doubles can't be built.
     init(parsers: [DoubleKind] = kinds) throws {
         gpu = try DoubleGPU()
         folder = gpu.folder.appending(path: "several")
