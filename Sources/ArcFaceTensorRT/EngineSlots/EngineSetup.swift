@@ -19,7 +19,7 @@ struct EngineSetup {
     /// - Parameters:
     ///   - wanted: batch sizes and lanes.
     ///   - gpus: where they run.
-    ///   - gpu: the first of them, to ask who holds its memory.
+    ///   - gpu: the first of them, to be asked who holds its memory where a failure doesn't say on which GPU it was.
     ///   - slotsPerLane: how many batches are on their way at the same time.
     ///   - memory: what buckets need on one GPU.
     ///   - lanes: makes the lane of a number for some buckets on each GPU.
@@ -55,7 +55,9 @@ struct EngineSetup {
         for number in 0..<buckets.lanes { lanes += try makeLanes(buckets, number) }
         var slots: [BatchSlot] = []
         for _ in 0..<slotsPerLane {
-            for lane in lanes { slots.append(try BatchSlot(in: lane)) }
+            for lane in lanes {
+                do throws(GPUFailure) { slots.append(try BatchSlot(in: lane)) } catch { throw error.on(lane.gpu) }
+            }
         }
         return slots
     }

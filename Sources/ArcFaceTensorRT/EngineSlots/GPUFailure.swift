@@ -11,6 +11,8 @@ struct GPUFailure: Error {
     let namesHolders: Bool
     /// What the user is told in the end.
     let error: ArcFaceError
+    /// Where it happened; nil where nobody said.
+    private(set) var gpu: CUDAContext?
 
     init(_ error: CUDAError) {
         isOutOfMemory = error.code == .outOfMemory
@@ -31,6 +33,13 @@ struct GPUFailure: Error {
         isOfPinnedMemory = false
         namesHolders = false
         self.error = error
+    }
+
+    /// The same failure, on this GPU unless it is known to be of another.
+    func on(_ gpu: CUDAContext) -> GPUFailure {
+        var failure = self
+        failure.gpu = failure.gpu ?? gpu
+        return failure
     }
 
     /// Runs calls of the driver.

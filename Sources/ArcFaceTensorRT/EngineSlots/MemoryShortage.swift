@@ -11,7 +11,7 @@ struct MemoryShortage {
         var holders: String
     }
 
-    /// The GPU whose processes are asked for.
+    /// The GPU that it is about where a failure doesn't say so itself.
     let gpu: CUDAContext
     private var attempts: [Attempt] = []
 
@@ -21,7 +21,7 @@ struct MemoryShortage {
 
     /// Notes an attempt, and who holds the GPU's memory now.
     mutating func add(_ buckets: BatchBuckets, needing memory: EngineMemory, failure: GPUFailure) {
-        let holders = failure.isOfPinnedMemory ? "" : gpu.holdersPhrase
+        let holders = failure.isOfPinnedMemory ? "" : (failure.gpu ?? gpu).holdersPhrase
         attempts.append(Attempt(buckets: buckets, memory: memory, failure: failure, holders: holders))
     }
 
@@ -51,7 +51,7 @@ struct MemoryShortage {
             "too little \(Self.kind(attempt.failure)) even for batches of \(last.largest), which need "
                 + "\(attempt.memory)\(attempt.failure.namesHolders ? "" : attempt.holders): "
                 + attempt.failure.error.what + (tried.isEmpty ? "" : "; tried before: \(tried)"),
-            at: gpu.device.description, mend: mend)
+            at: (attempt.failure.gpu ?? gpu).device.description, mend: mend)
     }
 
     private static func kind(_ failure: GPUFailure) -> String {

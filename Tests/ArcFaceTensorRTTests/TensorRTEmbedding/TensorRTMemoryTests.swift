@@ -124,6 +124,22 @@ struct TensorRTMemoryTests {
         }
     }
 
+    @Test func `of several GPUs names the one that is full, and its processes`() throws {
+        let gpu = try DoubleGPU(hasNVML: true)
+        let path = try DoubleEngine(profiles: [[1, 1, 1]]).store(in: gpu.folder)
+        var texts: [String] = []
+        for call in 1...200 where texts.count < 2 {
+            try gpu.failTensorRT(at: call, how: 3)
+            let outcome = Result { try TensorRTArcFace(enginePath: path, devices: [0, 1], search: gpu.search) }
+            guard try gpu.failedMethod() == "createExecutionContext" else { continue }
+            texts.append(#expect(throws: ArcFaceError.self) { try outcome.get() }?.description ?? "")
+        }
+        try #require(texts.count == 2)
+        // NVML's double knows processes of the first GPU alone.
+        #expect(texts[0].hasPrefix("GPU 0 (Fake GPU A): ") && texts[0].contains("held by"), "\(texts[0])")
+        #expect(texts[1].hasPrefix("GPU 1 (Fake GPU B): ") && !texts[1].contains("held by"), "\(texts[1])")
+    }
+
     @Test func `tries less when there is no room for pinned memory`() throws {
         let gpu = try DoubleGPU()
         let path = try DoubleEngine().store(in: gpu.folder)
