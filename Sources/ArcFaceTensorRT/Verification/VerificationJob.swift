@@ -117,7 +117,7 @@ package struct VerificationJob {
         }
         if let path = options.scoresPath { try result.writeScores(to: path) }
         if let path = options.reportPath {
-            let file = try FileWriter(path: path)
+            let file = try FileWriter(path: path, retry: "run again: the figures aren't kept")
             try file.write(result.page.html())
             try file.finish()
         }
