@@ -170,7 +170,8 @@ let package = Package(
             name: "ArcFaceTensorRTTests",
             dependencies: [
                 "ArcFaceTensorRT", "CCUDAEngine", "CUDADriver", "CUDAEngine", "Digests", "EngineStore",
-                "NativeLibraries", "ONNXModel", "PyTorchReference", "SmallNetworks", "TensorRT", "arcface-tensorrt",
+                "NativeLibraries", "ONNXModel", "PyTorchReference", "Signatures", "SmallNetworks", "TensorRT",
+                "arcface-tensorrt",
             ],
             swiftSettings: swiftSettings),
     ],

@@ -25,13 +25,16 @@ package struct LibraryCandidate: Sendable, Equatable {
 }
 
 extension LibrarySearch {
-    /// Every place the search would look at, in its order, for a report; an explicit path is the only one when given.
+    /// Every place the search would look at, in its order, for a report. An explicit path is the only one when given; of a
+    /// folder, every file in it that has one of the names.
     package func candidates(in surroundings: SearchSurroundings = .current) -> [LibraryCandidate] {
         if let given = givenPath(in: surroundings) {
+            let origin = LibraryCandidate.Origin.given(source: given.source)
+            guard !FilePaths.isFolder(given.path) else { return candidates(in: given.path, origin: origin) }
             let file = givenFile(given.path)
             return [
                 LibraryCandidate(
-                    origin: .given(source: given.source), path: file ?? given.path,
+                    origin: origin, path: file ?? given.path,
                     status: file.map(FilePaths.exists) == true ? .exists : .missing)
             ]
         }

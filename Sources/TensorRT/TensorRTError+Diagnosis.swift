@@ -12,8 +12,8 @@ struct Diagnosis {
         (
             ["does not support this compute capability", "unsupported sm", "not supported on this device"],
             .gpuUnsupported,
-            "TensorRT-RTX is for GeForce and RTX GPUs; on data centre GPUs use `--runtime tensorrt`, or "
-                + "onnxruntime with `onnxruntime.device: cuda`"
+            "TensorRT-RTX is for GeForce and RTX GPUs; on data centre GPUs use `--runtime tensorrt` or "
+                + "`--runtime cuda`, or onnxruntime with `onnxruntime.device: cuda`"
         ),
         (
             ["out of memory", "outofmemory", "cudaerrormemoryallocation"], .outOfDeviceMemory,

@@ -38,7 +38,7 @@ final class BenchmarkCell {
         guard output.allSatisfy(\.isFinite) else {
             throw ArcFaceError(
                 .runtimeFailed, "\(runtime.information.backend) gives NaN or infinity for \(batch) faces",
-                at: runtime.information.modelPath, mend: "see where: arcface-tensorrt model check --layers")
+                at: runtime.information.modelPath, mend: NotFiniteAdvice.mend)
         }
     }
 

@@ -68,7 +68,13 @@ package final class CUDAEmbedding: EngineEmbedding {
                     buffers: (faces + embeddings) * buckets.lanes * slotsPerLane)
             },
             lanes: { (buckets, _) throws(GPUFailure) in
-                try engines.map { (engine) throws(GPUFailure) in try CUDALane(engine, buckets: buckets) }
+                try engines.map { (engine) throws(GPUFailure) in
+                    do throws(GPUFailure) {
+                        return try CUDALane(engine, buckets: buckets)
+                    } catch {
+                        throw error.on(engine.context)
+                    }
+                }
             })
     }
 

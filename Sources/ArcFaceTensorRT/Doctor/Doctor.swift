@@ -4,16 +4,19 @@ import Foundation
 package enum Doctor {
     /// Examines everything.
     ///
-    /// - Parameter loaded: the configuration, or the error that it gave.
+    /// - Parameters:
+    ///   - loaded: the configuration, or the error that it gave.
+    ///   - search: where NVIDIA's libraries are looked for; nil is where the configuration says.
     /// - Returns: one check a thing, in the order in which people read them.
     package static func examine(
-        _ loaded: Result<LoadedConfiguration, ConfigurationError>
+        _ loaded: Result<LoadedConfiguration, ConfigurationError>, search: NVIDIASearch? = nil
     ) -> DoctorReport {
         let configuration = (try? loaded.get().configuration) ?? ArcFaceConfiguration()
+        let nvidia = search ?? NVIDIASearch(configuration)
         return DoctorReport(
             checks: [ConfigurationExamination.check(loaded)]
-                + LibraryExamination.checks(configuration)
-                + MachineExamination.checks(configuration.isEnabled ? NVIDIASearch(configuration) : nil)
+                + LibraryExamination.checks(configuration, nvidia)
+                + MachineExamination.checks(configuration.isEnabled ? nvidia : nil)
                 + ModelExamination.checks(configuration)
                 + PythonExamination.checks(configured: configuration.pyTorch.python))
     }

@@ -18,13 +18,46 @@ package struct DoctorReport: Sendable, Encodable {
         package let detail: String
         /// What to do about it.
         package let mend: String?
+        /// Every library of that name that was found, the one that runs engines first, which `detail` tells of; nil where a
+        /// check is of one thing.
+        package let libraries: [Library]?
 
-        package init(_ area: String, _ name: String, _ status: Status, _ detail: String, mend: String? = nil) {
+        package init(
+            _ area: String, _ name: String, _ status: Status, _ detail: String, mend: String? = nil,
+            libraries: [Library]? = nil
+        ) {
             self.area = area
             self.name = name
             self.status = status
             self.detail = detail
             self.mend = mend
+            self.libraries = libraries
+        }
+    }
+
+    /// One of several libraries of the same name.
+    package struct Library: Sendable, Encodable {
+        package let path: String
+        /// `tensorrt`, `tensorrt-lean`, `tensorrt-dispatch` or `tensorrt-rtx`; nil if that can't be told.
+        package let flavour: String?
+        /// Such as `10.3.0`; nil if that can't be told.
+        package let version: String?
+        /// The ONNX parser's file, without which nothing is built; nil if there is none.
+        package let parser: String?
+        /// Whether engines are run with this one, and why; nil if they aren't.
+        package let runs: String?
+        /// Whether engines are built with this one, and why; nil if they aren't.
+        package let builds: String?
+        /// Why it can't be used at all; nil if it can.
+        package let problem: String?
+        /// The library in one line for people.
+        package let text: String
+
+        private enum CodingKeys: String, CodingKey {
+            case path, flavour, version, parser
+            case runs = "runs_engines"
+            case builds = "builds_engines"
+            case problem
         }
     }
 

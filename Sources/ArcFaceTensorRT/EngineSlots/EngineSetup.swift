@@ -19,7 +19,7 @@ struct EngineSetup {
     /// - Parameters:
     ///   - wanted: batch sizes and lanes.
     ///   - gpus: where they run.
-    ///   - gpu: the first of them, to ask who holds its memory.
+    ///   - gpu: the first of them, to be asked who holds its memory where a failure doesn't say on which GPU it was.
     ///   - slotsPerLane: how many batches are on their way at the same time.
     ///   - memory: what buckets need on one GPU.
     ///   - lanes: makes the lane of a number for some buckets on each GPU.
@@ -29,19 +29,19 @@ struct EngineSetup {
         memory: (BatchBuckets) -> EngineMemory,
         lanes: (BatchBuckets, Int) throws(GPUFailure) -> [any BatchLane]
     ) throws(GPUFailure) {
+        var shortage = MemoryShortage(gpu: gpu)
         var tried = wanted
         while true {
             do throws(GPUFailure) {
                 slots = try Self.slots(tried, slotsPerLane, lanes)
                 buckets = tried
                 self.memory = memory(tried).times(gpus.devices.count)
-                warnings = tried == wanted ? [] : [Self.warning(wanted: wanted, got: tried, on: gpus)]
+                warnings = [shortage.warning(using: tried, on: gpus)].compactMap { $0 }
                 return
             } catch {
                 guard error.isOutOfMemory else { throw error }
-                guard let smaller = tried.smaller else {
-                    throw GPUFailure(Self.exhausted(error.error, memory(tried), tried, on: gpu))
-                }
+                shortage.add(tried, needing: memory(tried), failure: error)
+                guard let smaller = tried.smaller else { throw GPUFailure(shortage.error(for: tried)) }
                 tried = smaller
             }
         }
@@ -55,30 +55,10 @@ struct EngineSetup {
         for number in 0..<buckets.lanes { lanes += try makeLanes(buckets, number) }
         var slots: [BatchSlot] = []
         for _ in 0..<slotsPerLane {
-            for lane in lanes { slots.append(try BatchSlot(in: lane)) }
+            for lane in lanes {
+                do throws(GPUFailure) { slots.append(try BatchSlot(in: lane)) } catch { throw error.on(lane.gpu) }
+            }
         }
         return slots
-    }
-
-    private static func warning(
-        wanted: BatchBuckets, got: BatchBuckets, on gpus: GPUSet
-    ) -> String {
-        func text(_ buckets: BatchBuckets) -> String {
-            "batches of \(buckets.largest) on \(buckets.lanes) stream\(buckets.lanes == 1 ? "" : "s")"
-        }
-        return "\(gpus): too little GPU memory for \(text(wanted)): using \(text(got))"
-    }
-
-    private static func exhausted(
-        _ error: ArcFaceError, _ memory: EngineMemory, _ buckets: BatchBuckets, on gpu: CUDAContext
-    ) -> ArcFaceError {
-        let holders = gpu.memoryHolders().prefix(5).map(\.description).joined(separator: ", ")
-        return ArcFaceError(
-            .runtimeFailed,
-            "too little GPU memory even for batches of \(buckets.largest), which need \(memory): \(error.what)"
-                + (holders.isEmpty ? "" : "; the GPU's memory is held by \(holders)"),
-            at: gpu.device.description,
-            mend: "stop one of the processes that `nvidia-smi` lists, use another GPU, or build the engine with a "
-                + "smaller --max-batch-size")
     }
 }

@@ -54,7 +54,8 @@ struct BuiltEngines: EngineProvider {
         if let reason = summary.rejection {
             throw ArcFaceError(
                 .unavailable, "the engine was rejected: \(reason)", at: summary.path,
-                mend: "run another backend, or build with --precision fp32")
+                mend: "build with --precision fp32, or run another backend; `arcface-tensorrt compare` looks for the "
+                    + "cause")
         }
     }
 }

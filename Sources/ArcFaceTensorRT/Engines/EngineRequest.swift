@@ -71,9 +71,13 @@ package struct EngineRequest: Sendable {
     /// The command that builds this engine.
     package var buildCommand: String {
         let settings = configuration.tensorRT
-        return "arcface-tensorrt build --onnx-path \(settings.onnxPath) --model-name \(settings.modelName) "
-            + "--precision \(settings.precision.rawValue) --max-batch-size \(settings.maxBatchSize) "
-            + "--runtime \(key.name.target.runtime.rawValue) --output-dir \(settings.engineLocalDirectory)"
+        // int8 can't be built without faces; where the configuration names none, the user has to.
+        let faces = configuration.embedding.calibrationFaces.map(ShellWord.quoted) ?? "DIR"
+        return "arcface-tensorrt build --onnx-path \(ShellWord.quoted(settings.onnxPath)) "
+            + "--model-name \(settings.modelName) --precision \(settings.precision.rawValue) "
+            + (settings.precision == .int8 ? "--calibration-faces \(faces) " : "")
+            + "--max-batch-size \(settings.maxBatchSize) --runtime \(key.name.target.runtime.rawValue) "
+            + "--output-dir \(ShellWord.quoted(settings.engineLocalDirectory))"
     }
 }
 

@@ -18,7 +18,8 @@ struct CropsFolder {
         for (number, face) in result.faces.enumerated() {
             let index = String(result.index)
             let name = String(repeating: "0", count: max(0, 8 - index.count)) + index
-            let file = try FileWriter(path: "\(path)/\(name)_\(number < 10 ? "0" : "")\(number).png")
+            let file = try FileWriter(
+                path: "\(path)/\(name)_\(number < 10 ? "0" : "")\(number).png", retry: EmbeddingOutput.retry)
             try file.write(try CropImage.png(of: face.crop))
             try file.finish()
         }

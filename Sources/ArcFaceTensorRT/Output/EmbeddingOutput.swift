@@ -19,6 +19,8 @@ package final class EmbeddingOutput {
     private let spool: SpoolFolder
     private var arrays: [SpoolArray: FileWriter] = [:]
     private let journal: FileWriter
+    /// What is on the disk when writing fails can be continued.
+    static let retry = "run again with --resume"
 
     /// Opens the output of a job.
     ///
@@ -42,9 +44,10 @@ package final class EmbeddingOutput {
         rows = state.rows
         for array in SpoolArray.stored(by: format) {
             arrays[array] = try FileWriter(
-                path: spool.path(of: array), keeping: state.rows * array.bytesPerRow(width: width))
+                path: spool.path(of: array), keeping: state.rows * array.bytesPerRow(width: width),
+                retry: Self.retry)
         }
-        journal = try FileWriter(path: spool.journalPath, keeping: state.journalBytes)
+        journal = try FileWriter(path: spool.journalPath, keeping: state.journalBytes, retry: Self.retry)
     }
 
     /// Whether `OUT` is there, whole, and made of exactly these inputs.
@@ -114,7 +117,7 @@ package final class EmbeddingOutput {
     }
 
     private func writeArchive(to temporary: String) throws(ArcFaceError) {
-        let archive = try ZipWriter(path: temporary)
+        let archive = try ZipWriter(path: temporary, retry: Self.retry)
         for array in SpoolArray.stored(by: format) {
             try archive.add(
                 name: array.rawValue + ".npy",
@@ -125,7 +128,7 @@ package final class EmbeddingOutput {
     }
 
     private func writeArray(to temporary: String) throws(ArcFaceError) {
-        let file = try FileWriter(path: temporary)
+        let file = try FileWriter(path: temporary, retry: Self.retry)
         let array = SpoolArray.embeddings
         try file.write(NPYHeader.bytes(type: array.numpyType, shape: [rows] + array.rowShape(width: width)))
         try FileContents(path: spool.path(of: array)).forEachChunk { (chunk) throws(ArcFaceError) in
@@ -135,7 +138,7 @@ package final class EmbeddingOutput {
     }
 
     private func copyJournal(to temporary: String) throws(ArcFaceError) {
-        let file = try FileWriter(path: temporary)
+        let file = try FileWriter(path: temporary, retry: Self.retry)
         try FileContents(path: spool.journalPath).forEachChunk { (chunk) throws(ArcFaceError) in
             try file.write(chunk)
         }

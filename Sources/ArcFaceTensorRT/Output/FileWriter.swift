@@ -3,6 +3,7 @@ import Foundation
 /// A buffered file that owns its descriptor and turns each failure into an error that names the file.
 package final class FileWriter {
     package let path: String
+    private let retry: String
     private var descriptor: Int32
     private var buffer: [UInt8] = []
     private static let bufferSize = 256 * 1024
@@ -12,9 +13,11 @@ package final class FileWriter {
     /// - Parameters:
     ///   - path: the file.
     ///   - keeping: how many of its first bytes are kept; the rest is cut off. 0 starts a new file.
+    ///   - retry: what the user is told to do once the cause of a failed write is mended, such as `run again`.
     /// - Throws: `ArcFaceError` with code `outputUnwritable`.
-    package init(path: String, keeping: Int = 0) throws(ArcFaceError) {
+    package init(path: String, keeping: Int = 0, retry: String) throws(ArcFaceError) {
         self.path = path
+        self.retry = retry
         descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw ArcFaceError(.outputUnwritable, "can't be opened for writing: \(lastSystemError())", at: path)
@@ -97,9 +100,9 @@ package final class FileWriter {
     private func failed() -> ArcFaceError {
         let mend =
             switch errno {
-            case ENOSPC, EDQUOT: "free some space, then run again with --resume"
-            case EFBIG: "raise the file-size limit (ulimit -f), then run again with --resume"
-            default: "run again with --resume once the cause is mended"
+            case ENOSPC, EDQUOT: "free some space, then \(retry)"
+            case EFBIG: "raise the file-size limit (ulimit -f), then \(retry)"
+            default: "mend the cause, then \(retry)"
             }
         return ArcFaceError(.writeFailed, "writing failed: \(lastSystemError())", at: path, mend: mend)
     }

@@ -34,7 +34,7 @@ struct SpoolFolder {
                 .outputUnwritable, "the output folder can't be written to: \(lastSystemError())",
                 at: parent.isEmpty ? "." : parent, mend: "create it, or choose another --output")
         }
-        let file = try FileWriter(path: identityPath)
+        let file = try FileWriter(path: identityPath, retry: EmbeddingOutput.retry)
         try file.write(identity + "\n")
         try file.finish()
         return State()

@@ -16,8 +16,14 @@ package final class ZipWriter {
     private var members: [Member] = []
     private var offset: UInt64 = 0
 
-    package init(path: String) throws(ArcFaceError) {
-        file = try FileWriter(path: path)
+    /// Begins an archive.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - retry: what the user is told to do once the cause of a failed write is mended.
+    /// - Throws: `ArcFaceError` with code `outputUnwritable`.
+    package init(path: String, retry: String) throws(ArcFaceError) {
+        file = try FileWriter(path: path, retry: retry)
     }
 
     /// Adds a member made of a few header bytes and the contents of a file.

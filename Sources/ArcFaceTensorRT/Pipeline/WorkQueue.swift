@@ -138,7 +138,7 @@ struct WorkQueue {
                         box: face.box, landmarks: face.landmarks, score: face.score, norm: embedding.norm,
                         embedding: embedding.vector, crop: face.pixels))
             } else {
-                let message = "\(input.image): face \(number): the model gave NaN, infinity or only zeros"
+                let message = "\(input.image): face \(number): \(NotFiniteAdvice.what) (\(NotFiniteAdvice.mend))"
                 failures.append(InputFailure(code: "notFinite", message: message))
             }
         }

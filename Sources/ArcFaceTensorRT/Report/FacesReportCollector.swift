@@ -67,7 +67,8 @@ final class FacesReportCollector {
                     backends.count > 1 ? backends.text : "\(information.backend) \(information.runtimeVersion)"),
                 FacesReport.Fact("device", information.device),
             ], photos: photos, matrix: matrix)
-        let file = try FileWriter(path: path)
+        let file = try FileWriter(
+            path: path, retry: "run again without --resume: the embeddings are written, but the report isn't")
         try file.write(report.html())
         try file.finish()
     }

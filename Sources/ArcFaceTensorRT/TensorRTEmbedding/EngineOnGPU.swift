@@ -22,13 +22,18 @@ final class EngineOnGPU: Sendable {
     ) throws(GPUFailure) {
         let name = stored.engine.planPath
         let gpu = try GPUFailure.driver { () throws(CUDAError) in try CUDAContext(on: device, of: gpus.driver) }
-        let engine = try gpu.withCurrent(wrapping: { GPUFailure($0) }) { () throws(GPUFailure) in
-            try GPUFailure.tensorRT { () throws(TensorRTError) in
-                let runtime = try TensorRTRuntime(library, driver: gpus.driverState)
-                return try stored.plan.withUnsafeBytes { (plan) throws(TensorRTError) in
-                    try runtime.deserialize(plan, name: name)
+        let engine: TensorRTEngine
+        do throws(GPUFailure) {
+            engine = try gpu.withCurrent(wrapping: { GPUFailure($0) }) { () throws(GPUFailure) in
+                try GPUFailure.tensorRT { () throws(TensorRTError) in
+                    let runtime = try TensorRTRuntime(library, driver: gpus.driverState)
+                    return try stored.plan.withUnsafeBytes { (plan) throws(TensorRTError) in
+                        try runtime.deserialize(plan, name: name)
+                    }
                 }
             }
+        } catch {
+            throw error.isOutOfMemory ? GPUFailure(Self.noRoom(for: stored, on: gpu, error.error)) : error
         }
         self.gpu = gpu
         self.name = name
@@ -49,6 +54,15 @@ final class EngineOnGPU: Sendable {
         } catch {
             // The context is broken; the engine goes with the object all the same.
         }
+    }
+
+    /// No batch is small enough if the weights alone are too large.
+    private static func noRoom(for stored: LoadedEngine, on gpu: CUDAContext, _ error: ArcFaceError) -> ArcFaceError {
+        ArcFaceError(
+            .runtimeFailed,
+            "too little GPU memory for the engine itself, \(ByteSize(stored.plan.count))\(gpu.holdersPhrase): "
+                + error.what, at: gpu.device.description,
+            mend: "stop one of the processes that `nvidia-smi` lists, or use another GPU")
     }
 
     /// Makes an execution context. The GPU's context must be current.

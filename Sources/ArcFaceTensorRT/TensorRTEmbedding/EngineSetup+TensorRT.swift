@@ -30,7 +30,11 @@ extension EngineSetup {
             },
             lanes: { (buckets, number) throws(GPUFailure) in
                 try engines.map { (engine) throws(GPUFailure) in
-                    try EngineLane(engine, buckets: buckets, number: number)
+                    do throws(GPUFailure) {
+                        return try EngineLane(engine, buckets: buckets, number: number)
+                    } catch {
+                        throw error.on(engine.gpu)
+                    }
                 }
             })
     }

@@ -73,7 +73,7 @@ package struct VerificationReport: Sendable {
 
     /// Writes a line for each pair: fold, names, 1 for one person, and each scoring's score in full precision.
     func writeScores(to path: String) throws(ArcFaceError) {
-        let file = try FileWriter(path: path)
+        let file = try FileWriter(path: path, retry: "run again: the scores aren't kept")
         let columns = ["fold", "gallery", "probe", "same"] + scorings.map { "score \($0.name)" }
         try file.write(columns.joined(separator: ",") + "\n")
         for pair in 0..<pairCount {

@@ -70,8 +70,12 @@ extension EngineFolder {
         try remove(fileName, holding: lock(fileName.name, waiting: waiting))
     }
 
-    /// Deletes the engine of a file name under a lock that is held already, which counts for nothing afterwards.
-    func remove(
+    /// Deletes the engine of a file name under a lock that is held already, which counts for nothing afterwards. False if
+    /// neither plan nor manifest was there.
+    ///
+    /// - Throws: `unwritable`.
+    @discardableResult
+    package func remove(
         _ fileName: EngineFileName, holding lock: borrowing EngineLock
     ) throws(EngineStoreError) -> Bool {
         let folder = try OpenFolder(path: lock.folder)

@@ -17,6 +17,11 @@ extension TensorRTLibrary {
         }
     }
 
+    /// The file of the ONNX parser that belongs to this library.
+    ///
+    /// - Throws: `TensorRTError` with code `.parserUnavailable`, which says what to install.
+    package func parserPath() throws(TensorRTError) -> String { try openParser().path }
+
     private func openParser() throws(TensorRTError) -> NativeLibrary {
         let file = flavour == .rtx ? "libtensorrt_onnxparser_rtx.so.1" : "libnvonnxparser.so.\(version.major)"
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."

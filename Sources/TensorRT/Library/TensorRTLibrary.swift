@@ -54,7 +54,7 @@ package final class TensorRTLibrary: Sendable {
                 }
                 relative = relative ?? loaded
             } catch {
-                refusal = refusal ?? error
+                refusal = refusal ?? error.named(by: candidate)
             }
         }
         if let relative {
@@ -156,5 +156,15 @@ package final class TensorRTLibrary: Sendable {
 
 extension LibraryCandidate {
     /// A bare name, which only the loader can find.
-    fileprivate var isLoaders: Bool { origin == .loader }
+    var isLoaders: Bool { origin == .loader }
+}
+
+extension TensorRTError {
+    /// The same error; of a library that someone named it says who did.
+    fileprivate func named(by candidate: LibraryCandidate) -> TensorRTError {
+        guard case .given(let source) = candidate.origin else { return self }
+        var error = self
+        error.what += " (named by \(source))"
+        return error
+    }
 }

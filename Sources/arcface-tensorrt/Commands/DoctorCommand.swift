@@ -7,7 +7,8 @@ struct DoctorCommand: ParsableCommand {
         commandName: "doctor",
         abstract: "Tell what this machine has, and what to install for what is missing.",
         discussion: """
-            Looks at native libraries, CPU features, GPU and driver, Python and torch, model files and the configuration. Exits 0 if photos \
+            Looks at native libraries (every TensorRT that is installed, which of them runs and builds engines, and why), CPU features, \
+            GPU and driver, Python and torch, model files and the configuration. Exits 0 if photos \
             can be embedded, 69 if not. What is absent and marked – is only needed for other jobs.
             """)
 
@@ -43,6 +44,9 @@ struct DoctorCommand: ParsableCommand {
                 }
             let name = check.name + String(repeating: " ", count: max(0, 15 - check.name.count))
             lines.append("\(mark) \(name) \(check.detail)")
+            for other in (check.libraries ?? []) where other.text != check.detail {
+                lines.append(String(repeating: " ", count: 18) + "also \(other.text)")
+            }
             if let mend = check.mend { lines.append(String(repeating: " ", count: 18) + "→ \(mend)") }
         }
         lines.append("")

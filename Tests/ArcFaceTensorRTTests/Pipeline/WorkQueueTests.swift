@@ -120,5 +120,8 @@ struct WorkQueueTests {
         let result = try #require(queue.takeResults().first)
         #expect(result.faces.map(\.norm) == [2])
         #expect(result.failures.map(\.code) == ["notFinite"])
+        let message = try #require(result.failures.first?.message)
+        #expect(message.hasPrefix("0.jpg: face 0: the model gave NaN, infinity or only zeros"))
+        #expect(message.contains("arcface-tensorrt compare") && message.contains("--precision fp32"))
     }
 }

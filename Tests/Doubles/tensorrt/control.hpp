@@ -46,7 +46,7 @@ struct IProgressMonitor {
     virtual void phaseFinish(const char *phase) noexcept = 0;
 };
 
-enum class Failing { refuse, throwing, badPointer, outOfMemory };
+enum class Failing { refuse, throwing, badPointer, outOfMemory, saying };
 
 /// What tests steer and look at; one for each loaded copy of the library.
 struct Control {
@@ -54,7 +54,7 @@ struct Control {
     std::atomic<int64_t> live{0}, traps{0}, calls{0}, failAt{0};
     std::atomic<Failing> failing{Failing::refuse};
     std::atomic<ILogger *> logger{nullptr};
-    std::string journal, failed;
+    std::string journal, failed, words; // words: what `saying` logs
 
     void log(int32_t severity, const std::string &message) {
         if (ILogger *const target = logger) target->log(severity, message.c_str());
@@ -71,6 +71,10 @@ struct Control {
         {
             const std::lock_guard<std::mutex> lock(mutex);
             failed = method;
+        }
+        if (failing == Failing::saying) {
+            log(1, words);
+            return true;
         }
         log(1, std::string("double: ") + method + " was told to fail");
         if (failing == Failing::outOfMemory) log(1, "double: Error Code 2: OutOfMemory (Requested size was 123 bytes.)");

@@ -345,6 +345,12 @@ void double_fail(int64_t at, int32_t how) {
     control->failed.clear();
 }
 
+/// Makes the call fail that is the `at`th from now on, and log these words alone.
+void double_fail_saying(int64_t at, const char *words) {
+    double_fail(at, int32_t(Failing::saying));
+    control->words = words;
+}
+
 /// Logs as TensorRT would, from another thread or library call.
 void double_log(int32_t severity, const char *message) { control->log(severity, message); }
 

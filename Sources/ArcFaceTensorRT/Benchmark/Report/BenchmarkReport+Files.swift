@@ -79,7 +79,7 @@ extension BenchmarkRun {
         let isSpecial = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
         let place = isSpecial ? path : "\(path).partial"
         do throws(ArcFaceError) {
-            let file = try FileWriter(path: place)
+            let file = try FileWriter(path: place, retry: "measure again: the figures aren't kept")
             try file.write(text)
             try file.finish()
             guard isSpecial || rename(place, path) == 0 else {

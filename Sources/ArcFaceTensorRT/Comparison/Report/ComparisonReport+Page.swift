@@ -33,7 +33,7 @@ extension ComparisonReport {
                     trials: diagnosis.trials.map { ($0.name, $0.cosineMean, $0.l2Mean) },
                     remarks: ["Made because \(diagnosis.reason)."] + diagnosis.remarks)
             })
-        let file = try FileWriter(path: path)
+        let file = try FileWriter(path: path, retry: "compare again: the figures aren't kept")
         try file.write(page.html())
         try file.finish()
     }

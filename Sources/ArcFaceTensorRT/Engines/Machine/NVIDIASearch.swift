@@ -116,7 +116,7 @@ package struct NVIDIASearch: Sendable {
 
 extension TensorRTVersion {
     /// A manifest's version; numbers that it lacks are 0.
-    fileprivate init(_ version: EngineVersion) {
+    init(_ version: EngineVersion) {
         let numbers = version.numbers + [0, 0]
         self.init(version.major, numbers[1], numbers[2])
     }

@@ -117,24 +117,30 @@ struct EngineLoading: Sendable {
     private func request(
         _ configuration: ArcFaceConfiguration, _ runtime: EngineRuntime
     ) throws(ArcFaceError) -> (EngineMachine, EngineRequest) {
-        let machine = try machine(runtime, preferring: builtVersion(configuration, runtime))
+        // Where several versions are installed, an engine must not become stale because another is usually taken.
+        let built = configuration.builtEngine(of: runtime, sm: gpus.sm)
+        let machine = try machine(runtime, preferring: built?.manifest.runtime.version)
         return (machine, try EngineRequest(configuration, on: machine, search: search))
-    }
-
-    /// The version that built the engine which has the wanted name, if there is one: where several versions are installed,
-    /// an engine must not become stale because the newest is usually taken.
-    private func builtVersion(_ configuration: ArcFaceConfiguration, _ runtime: EngineRuntime) -> EngineVersion? {
-        let settings = configuration.tensorRT
-        guard let target = EngineTarget(runtime: runtime, sm: gpus.sm),
-            let name = try? EngineName(model: settings.modelName, precision: settings.precision.stored, target: target)
-        else { return nil }
-        // Whether the engine can be used, and why not, is found out later.
-        return (try? configuration.engineFolder.engine(named: name))?.manifest.runtime.version
     }
 
     private func machine(
         _ runtime: EngineRuntime, preferring version: EngineVersion?
     ) throws(ArcFaceError) -> EngineMachine {
         EngineMachine(tools: try search.tools(of: runtime, for: .running, preferring: version), gpus: gpus)
+    }
+}
+
+extension ArcFaceConfiguration {
+    /// The stored engine that has the wanted name. Whether it can be used, and why not, is another question.
+    ///
+    /// - Parameters:
+    ///   - runtime: whose engine.
+    ///   - sm: the GPU's compute capability times ten; nil without one.
+    /// - Returns: the engine; nil if there is none.
+    func builtEngine(of runtime: EngineRuntime, sm: Int?) -> StoredEngine? {
+        guard let target = EngineTarget(runtime: runtime, sm: sm),
+            let name = try? EngineName(model: tensorRT.modelName, precision: tensorRT.precision.stored, target: target)
+        else { return nil }
+        return try? engineFolder.engine(named: name)
     }
 }

@@ -10,12 +10,18 @@ import TensorRT
 final class DoubleGPU: Sendable {
     let kind: DoubleKind
     let folder: URL
+    private let management: String
     let cuda: NativeLibrary
     private let tensorRT: NativeLibrary
     private let bridge: NativeLibrary
 
-    init(_ kind: DoubleKind = .v10) throws {
+    /// - Parameters:
+    ///   - kind: which TensorRT.
+    ///   - hasNVML: whether there is an NVML, which tells of processes that hold the first GPU's memory.
+    /// - Throws: if the doubles can't be built or loaded.
+    init(_ kind: DoubleKind = .v10, hasNVML: Bool = false) throws {
         self.kind = kind
+        management = hasNVML ? try BuiltDouble.nvml.folder().appending(path: "libnvidia-ml.so.1").path : Self.nowhere
         folder = FileManager.default.temporaryDirectory.appending(path: "arcface-gpu-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for double in [BuiltDouble.cuda, .bridge, .tensorRT(kind)] {
@@ -35,14 +41,15 @@ final class DoubleGPU: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
+    private static let nowhere = "/nowhere/at/all"
+
     /// Where the product finds these doubles, and nothing else.
     var search: NVIDIASearch {
-        let nowhere = "/nowhere/at/all"
-        return NVIDIASearch(
+        NVIDIASearch(
             driver: .cuda(path: folder.appending(path: "libcuda.so.1").path, source: "the test"),
-            management: .nvml(path: nowhere),
-            tensorRT: .tensorRT(path: kind.isRTX ? nowhere : folder.path, source: "the test"),
-            tensorRTRTX: .tensorRTRTX(path: kind.isRTX ? folder.path : nowhere, source: "the test"))
+            management: .nvml(path: management),
+            tensorRT: .tensorRT(path: kind.isRTX ? Self.nowhere : folder.path, source: "the test"),
+            tensorRTRTX: .tensorRTRTX(path: kind.isRTX ? folder.path : Self.nowhere, source: "the test"))
     }
 
     /// Lets kernels of ours run on the CPU.
@@ -98,6 +105,19 @@ final class DoubleGPU: Sendable {
     func failTensorRT(at call: Int, how: Int) throws {
         unsafeBitCast(try tensorRT.symbol("double_fail"), to: (@convention(c) (Int64, Int32) -> Void).self)(
             Int64(call), Int32(how))
+    }
+
+    /// Makes TensorRT's call with this number refuse, counted from now on, with these words in its log.
+    func failTensorRT(at call: Int, saying words: String) throws {
+        unsafeBitCast(
+            try tensorRT.symbol("double_fail_saying"),
+            to: (@convention(c) (Int64, UnsafePointer<CChar>) -> Void).self)(Int64(call), words)
+    }
+
+    /// The version of CUDA that the driver serves from now on, such as 13000.
+    func set(cudaVersion: Int) throws {
+        unsafeBitCast(try cuda.symbol("fake_cuda_set_version"), to: (@convention(c) (CInt) -> Void).self)(
+            CInt(cudaVersion))
     }
 
     /// The method of TensorRT that was made to fail.
