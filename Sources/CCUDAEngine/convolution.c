@@ -7,24 +7,30 @@ typedef float lanes __attribute__((vector_size(64), aligned(4)));
 
 enum { LANES = 16, PIXELS = 4, CHANNELS = 2 * LANES };
 
-void cce_pad_halves(
-    const uint16_t *image, size_t height, size_t width, size_t channels, size_t padding, float *padded) {
+void cce_pad_image(
+    const void *image, int32_t float32, size_t height, size_t width, size_t channels, size_t padding, float *padded) {
     const size_t row = (width + 2 * padding) * channels;
     memset(padded, 0, (height + 2 * padding) * row * sizeof *padded);
     for (size_t y = 0; y < height; y++) {
         float *target = padded + (y + padding) * row + padding * channels;
-        for (size_t place = 0; place < width * channels; place++) target[place] = float_of_half(*image++);
+        const size_t start = y * width * channels;
+        for (size_t place = 0; place < width * channels; place++) {
+            target[place] = float32 ? ((const float *)image)[start + place]
+                                    : float_of_half(((const uint16_t *)image)[start + place]);
+        }
     }
 }
 
 void cce_pad_bytes(
-    const uint8_t *image, size_t height, size_t width, size_t padding, const float *mean, float *padded) {
+    const uint8_t *image, int32_t float32, size_t height, size_t width, size_t padding, const float *mean,
+    float *padded) {
     const size_t row = (width + 2 * padding) * 3;
     memset(padded, 0, (height + 2 * padding) * row * sizeof *padded);
     for (size_t y = 0; y < height; y++) {
         float *target = padded + (y + padding) * row + padding * 3;
         for (size_t place = 0; place < width * 3; place++) {
-            target[place] = float_of_half(half_of((float)*image++ - mean[place % 3]));
+            const float value = (float)*image++ - mean[place % 3];
+            target[place] = float32 ? value : float_of_half(half_of(value));
         }
     }
 }
@@ -85,7 +91,7 @@ static size_t side(const cce_layer *layer, size_t place, size_t extent) {
 /// Bias, activation and residual of one output's sums, stored at its place.
 static void store(
     const cce_layer *layer, const float *sums, size_t y, size_t x, size_t channel, size_t count,
-    const uint16_t *residual, void *output) {
+    const void *residual, void *output) {
     const size_t kind =
         layer->border ? 3 * side(layer, y, layer->in_height) + side(layer, x, layer->in_width) : 0;
     const float *bias = layer->bias + kind * layer->out_channels;
@@ -94,7 +100,10 @@ static void store(
         float value = sums[place - channel] + bias[place];
         if (layer->addends) value += layer->addends[start + place];
         if (layer->slopes && !(value > 0)) value *= layer->slopes[place];
-        if (residual) value += float_of_half(residual[start + place]);
+        if (residual) {
+            value += layer->float32_output ? ((const float *)residual)[start + place]
+                                           : float_of_half(((const uint16_t *)residual)[start + place]);
+        }
         if (layer->float32_output) {
             ((float *)output)[start + place] = value;
         } else {
@@ -103,7 +112,7 @@ static void store(
     }
 }
 
-void cce_convolve(const cce_layer *layer, const float *padded, const uint16_t *residual, void *output) {
+void cce_convolve(const cce_layer *layer, const float *padded, const void *residual, void *output) {
     sum_block *const sum = best_sum_block();
     float sums[PIXELS * CHANNELS];
     const size_t step = layer->stride * layer->in_channels;
@@ -127,7 +136,7 @@ void cce_convolve(const cce_layer *layer, const float *padded, const uint16_t *r
     }
 }
 
-void cce_convolve_depthwise(const cce_layer *layer, const float *padded, const uint16_t *residual, uint16_t *output) {
+void cce_convolve_depthwise(const cce_layer *layer, const float *padded, const void *residual, void *output) {
     const size_t channels = layer->out_channels;
     for (size_t y = 0; y < layer->out_height; y++) {
         for (size_t x = 0; x < layer->out_width; x++) {

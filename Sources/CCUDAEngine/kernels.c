@@ -23,6 +23,9 @@ SOURCE(elementwise_cu) = {
 SOURCE(epilogue_cuh) = {
 #embed "../CUDAEngine/Kernels/epilogue.cuh"
     , 0};
+SOURCE(exact_convolution_cu) = {
+#embed "../CUDAEngine/Kernels/exact_convolution.cu"
+    , 0};
 SOURCE(fragments_cuh) = {
 #embed "../CUDAEngine/Kernels/fragments.cuh"
     , 0};
@@ -67,6 +70,7 @@ static const cce_source sources[] = {
     {"depthwise.cu", depthwise_cu},
     {"elementwise.cu", elementwise_cu},
     {"epilogue.cuh", epilogue_cuh},
+    {"exact_convolution.cu", exact_convolution_cu},
     {"fragments.cuh", fragments_cuh},
     {"hopper_convolution.cu", hopper_convolution_cu},
     {"hopper_epilogue.cuh", hopper_epilogue_cuh},

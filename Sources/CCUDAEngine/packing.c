@@ -3,27 +3,27 @@
 
 void cce_pack_rows(
     const float *weights, size_t outputs, size_t inputs, size_t area, size_t padded_inputs, size_t depth,
-    uint16_t *packed) {
+    float *packed) {
     for (size_t output = 0; output < outputs; output++) {
         for (size_t input = 0; input < inputs; input++) {
             for (size_t tap = 0; tap < area; tap++) {
-                packed[output * depth + tap * padded_inputs + input] = half_of(*weights++);
+                packed[output * depth + tap * padded_inputs + input] = *weights++;
             }
         }
     }
 }
 
 void cce_unpack_rows(
-    const uint16_t *packed, size_t outputs, size_t inputs, size_t area, size_t depth, float *weights) {
+    const float *packed, size_t outputs, size_t inputs, size_t area, size_t depth, float *weights) {
     for (size_t output = 0; output < outputs; output++) {
-        const uint16_t *row = packed + output * depth;
-        for (size_t place = 0; place < area * inputs; place++) weights[place * outputs + output] = float_of_half(row[place]);
+        const float *row = packed + output * depth;
+        for (size_t place = 0; place < area * inputs; place++) weights[place * outputs + output] = row[place];
     }
 }
 
-void cce_pack_depthwise(const float *weights, size_t channels, size_t area, size_t padded_channels, uint16_t *packed) {
+void cce_pack_depthwise(const float *weights, size_t channels, size_t area, size_t padded_channels, float *packed) {
     for (size_t channel = 0; channel < channels; channel++) {
-        for (size_t tap = 0; tap < area; tap++) packed[tap * padded_channels + channel] = half_of(*weights++);
+        for (size_t tap = 0; tap < area; tap++) packed[tap * padded_channels + channel] = *weights++;
     }
 }
 
@@ -33,21 +33,21 @@ static size_t place_in_block(size_t row, size_t column) {
 }
 
 void cce_pack_blocks(
-    const float *weights, size_t outputs, size_t inputs, size_t area, size_t first_step, uint16_t *packed) {
+    const float *weights, size_t outputs, size_t inputs, size_t area, size_t first_step, float *packed) {
     const size_t groups = outputs / 64;
     for (size_t output = 0; output < outputs; output++) {
         for (size_t input = 0; input < inputs; input++) {
             const size_t inside = place_in_block(output % 64, input % 64);
             for (size_t tap = 0; tap < area; tap++) {
                 const size_t step = first_step + input / 64 * area + tap;
-                packed[(step * groups + output / 64) * 4096 + inside] = half_of(*weights++);
+                packed[(step * groups + output / 64) * 4096 + inside] = *weights++;
             }
         }
     }
 }
 
 void cce_unpack_blocks(
-    const uint16_t *packed, size_t outputs, size_t inputs, size_t area, size_t first_step, float *weights) {
+    const float *packed, size_t outputs, size_t inputs, size_t area, size_t first_step, float *weights) {
     for (size_t tap = 0; tap < area; tap++) {
         for (size_t input = 0; input < inputs; input++) {
             const size_t chunk = input >> 6, column = input & 63;
@@ -55,7 +55,7 @@ void cce_unpack_blocks(
                 const size_t row = output & 63;
                 const size_t bytes = ((first_step + chunk * area + tap) * (outputs >> 6) + (output >> 6)) * 8192
                     + row * 128 + (((column >> 3) ^ (row & 7)) << 4) + ((column & 7) << 1);
-                *weights++ = float_of_half(packed[bytes / 2]);
+                *weights++ = packed[bytes / 2];
             }
         }
     }
@@ -63,4 +63,8 @@ void cce_unpack_blocks(
 
 void cce_halves_to_floats(const uint16_t *halves, size_t count, float *floats) {
     for (size_t place = 0; place < count; place++) floats[place] = float_of_half(halves[place]);
+}
+
+void cce_floats_to_halves(const float *floats, size_t count, uint16_t *halves) {
+    for (size_t place = 0; place < count; place++) halves[place] = half_of(floats[place]);
 }

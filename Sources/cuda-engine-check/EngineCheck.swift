@@ -7,7 +7,15 @@ enum EngineCheck {
     private static let faceByteCount = 112 * 112 * 3
 
     /// Builds an engine on the GPU here, and tells how long that took.
-    static func build(model: String, folder: String, largest: String) throws {
+    ///
+    /// - Parameters:
+    ///   - model: its ONNX file.
+    ///   - folder: where the engine goes.
+    ///   - largest: the largest batch.
+    ///   - precision: `fp16` or `fp32`.
+    ///   - tiles: `measured` or `table`; nil leaves it to the program.
+    /// - Throws: what the build throws.
+    static func build(model: String, folder: String, largest: String, precision: String, tiles: String?) throws {
         let loaded = try ArcFaceConfiguration.load(
             overrides: [
                 ConfigurationOverride(key: "tensorrt.onnx_path", value: model, option: "MODEL"),
@@ -16,11 +24,16 @@ enum EngineCheck {
                     value: URL(filePath: model).deletingPathExtension().lastPathComponent, option: "MODEL"),
                 ConfigurationOverride(key: "tensorrt.engine_local_dir", value: folder, option: "FOLDER"),
                 ConfigurationOverride(key: "tensorrt.max_batch_size", value: largest, option: "LARGEST-BATCH"),
-                ConfigurationOverride(key: "tensorrt.precision", value: "fp16", option: "MODEL"),
+                ConfigurationOverride(key: "tensorrt.precision", value: precision, option: "PRECISION"),
             ])
         let job = EngineBuildJob(
-            options: EngineBuildJob.Options(runtime: .cuda, force: true), configuration: loaded.configuration)
-        if let summary = try job.run() { print(summary.json) }
+            options: EngineBuildJob.Options(
+                runtime: .cuda, force: true, tiles: tiles.flatMap { EngineBuildJob.Tiles(rawValue: $0) }),
+            configuration: loaded.configuration)
+        let summary = try job.run(report: { event in
+            if case .message(let line) = event { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
+        })
+        if let summary { print(summary.json) }
     }
 
     /// Embeds all faces at once, and some alone; with `measures` also tells times.
@@ -35,78 +48,35 @@ enum EngineCheck {
         let runtime = arcface.runtime
         let together = try runtime.rawEmbeddings(of: faces)
         try Data(together.withUnsafeBytes { Array($0) }).write(to: URL(filePath: output))
-        let width = arcface.information.embeddingWidth
-        var differing = 0
-        for face in stride(from: 0, to: count, by: max(1, count / 64)) {
-            let one = try FaceBatch(
-                count: 1, pixels: Array(pixels[face * faceByteCount..<(face + 1) * faceByteCount]))
-            let alone = try runtime.rawEmbeddings(of: one)
-            if alone != Array(together[face * width..<(face + 1) * width]) { differing += 1 }
-        }
-        report([
-            "engine": URL(filePath: engine).lastPathComponent, "faces": count, "load_seconds": seconds(loading),
-            "rows_that_differ_alone": differing, "not_finite": together.filter { !$0.isFinite }.count,
-        ])
+        let rows = RowCheck(runtime, pixels, together: together)
+        report(
+            [
+                "engine": URL(filePath: engine).lastPathComponent, "faces": count, "load_seconds": loading.inSeconds,
+                "not_finite": together.filter { !$0.isFinite }.count,
+            ].merging(try rows.alone()) { _, new in new }.merging(try rows.elsewhere()) { _, new in new })
         guard measures else { return }
-        for batch in [1, 8, 32, 256] { try measure(runtime, pixels, batch) }
+        try rates(of: runtime, pixels, seconds: 8)
     }
 
-    /// Faces a second with bytes on the host in and numbers on the host out, and the stages of one call.
-    private static func measure(_ runtime: any EmbeddingRuntime, _ pixels: [UInt8], _ batch: Int) throws {
-        let width = runtime.information.embeddingWidth
-        // As many batches as are on their way at once, in each call.
-        let count = batch * runtime.concurrency
-        var input: [UInt8] = []
-        while input.count < count * faceByteCount { input += pixels.prefix(count * faceByteCount - input.count) }
-        var output = [Float](repeating: .nan, count: count * width)
-        func call(_ faces: Int) throws {
-            try input.withUnsafeBytes { pixels in
-                try output.withUnsafeMutableBufferPointer { output in
-                    try runtime.embed(
-                        UnsafeRawBufferPointer(rebasing: pixels[..<(faces * faceByteCount)]), count: faces,
-                        into: UnsafeMutableBufferPointer(rebasing: output[..<(faces * width)]))
-                }
-            }
-        }
-        for _ in 0..<5 { try call(count) }
-        let clock = ContinuousClock()
-        var calls = 0
-        let start = clock.now
-        while clock.now - start < .seconds(1) {
-            try call(count)
-            calls += 1
-        }
-        let rate = Double(calls * count) / seconds(clock.now - start)
-        var latencies: [Double] = []
-        for _ in 0..<50 {
-            let began = clock.now
-            try call(batch)
-            latencies.append(seconds(clock.now - began) * 1000)
-        }
-        var fields: [String: Any] = [
-            "batch": batch, "host_faces_per_second": rate, "call_ms_median": latencies.sorted()[25],
-        ]
-        if let timed = runtime as? any StageTimedRuntime {
-            var compute: [Double] = []
-            for _ in 0..<30 {
-                let times = try input.withUnsafeBytes { pixels in
-                    try output.withUnsafeMutableBufferPointer { output in
-                        try timed.embedTimed(
-                            UnsafeRawBufferPointer(rebasing: pixels[..<(batch * faceByteCount)]), count: batch,
-                            into: UnsafeMutableBufferPointer(rebasing: output[..<(batch * width)]))
-                    }
-                }
-                compute.append(seconds(times.compute) * 1000)
-            }
-            let median = compute.sorted()[15]
-            fields["device_ms_median"] = median
-            fields["host_rate_by_device_rate"] = rate / (Double(batch) / median * 1000)
-        }
-        report(fields)
+    /// Tells rates and stages at each of some batch sizes, the largest for some seconds, the others for less.
+    static func rates(engine: String, faces path: String, seconds: Double) throws {
+        let pixels = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        try rates(of: try TensorRTArcFace(enginePath: engine, devices: [0]).runtime, pixels, seconds: seconds)
     }
 
-    private static func seconds(_ duration: Duration) -> Double {
-        Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    private static func rates(of runtime: any EmbeddingRuntime, _ pixels: [UInt8], seconds: Double) throws {
+        guard let runtime = runtime as? any EngineRates.Runtime, let largest = runtime.batchSizes.last else {
+            throw ArcFaceError(.unavailable, "the engine's stages can't be told apart")
+        }
+        guard !pixels.isEmpty, pixels.count.isMultiple(of: faceByteCount) else {
+            throw ArcFaceError(.invalidInput, "\(pixels.count) bytes aren't whole faces of \(faceByteCount)")
+        }
+        let faces = try FaceMemory(pixels, count: runtime.maximumBatch, width: runtime.information.embeddingWidth)
+        for batch in runtime.batchSizes.filter({ $0 <= 32 }) + [largest] {
+            report(
+                try EngineRates(runtime, faces, batch: batch).measure(
+                    seconds: batch == largest ? seconds : min(2, seconds)))
+        }
     }
 
     private static func report(_ fields: [String: Any]) {

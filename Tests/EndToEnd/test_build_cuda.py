@@ -51,12 +51,27 @@ def test_an_engine_is_built_without_a_gpu_and_described(tmp_path):
 
 
 @needs_nvrtc
+@pytest.mark.skipif(not SFACE.is_file(), reason="SFace is not installed")
+def test_an_exact_engine_is_float32_throughout(tmp_path):
+    result = build(tmp_path, "--compute-capability", "86", "--precision", "fp32", "--json")
+    assert result.returncode == 0, result.stderr
+    summary = json.loads(result.stdout)
+    assert summary["engine"].endswith("face-fp32-sm86.cuda.plan")
+    assert json.loads((tmp_path / "engines/face-fp32-sm86.cuda.plan.json").read_text())["precision"] == "fp32"
+    info = run("info", "--engine-path", summary["engine"], "--layers", "--json", folder=tmp_path)
+    layers = json.loads(info.stdout)["layers"]
+    assert {layer["precision"] for layer in layers} == {"fp32"}
+    assert {layer["type"].split()[0] for layer in layers} == {"exact_convolution", "depthwise"}
+    print(f"SFace in fp32: {summary['bytes'] / 1e6:.1f} MB in {summary['build_seconds']:.1f} s")
+
+
+@needs_nvrtc
 def test_what_it_cannot_build_is_said_with_the_mend(tmp_path):
     old = build(tmp_path, "--compute-capability", "75")
     assert old.returncode == 65 or old.returncode == 69
     assert "compute capability 8.0" in old.stderr and "7.5" in old.stderr
-    precise = build(tmp_path, "--compute-capability", "90", "--precision", "fp32")
-    assert precise.returncode == 78 and "fp16" in precise.stderr
+    tuned = build(tmp_path, "--compute-capability", "90", "--precision", "fp32", "--tiles", "measured")
+    assert tuned.returncode == 78 and "leave --tiles out" in tuned.stderr
     nowhere = build(tmp_path)
     assert nowhere.returncode == 69 and "--compute-capability" in nowhere.stderr
     lacking = build(tmp_path, "--compute-capability", "90", nvrtc=tmp_path)

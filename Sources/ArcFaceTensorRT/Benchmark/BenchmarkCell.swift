@@ -82,10 +82,7 @@ final class BenchmarkCell {
     private func stages(of runtime: any StageTimedRuntime) throws(ArcFaceError) -> StageTimes {
         var sum = StageTimes(hostToDevice: .zero, compute: .zero, deviceToHost: .zero)
         try inParts { (pixels, count, rows) throws(ArcFaceError) in
-            let part = try runtime.embedTimed(pixels, count: count, into: rows)
-            sum.hostToDevice += part.hostToDevice
-            sum.compute += part.compute
-            sum.deviceToHost += part.deviceToHost
+            sum += try runtime.embedTimed(pixels, count: count, into: rows)
         }
         return sum
     }

@@ -23,12 +23,17 @@ extension BenchmarkJob {
         package var peakTFLOPS: Double?
         /// The peak of memory in GB a second, likewise.
         package var peakGBs: Double?
+        /// Whether a runtime that can't start is left out, and named in the report, instead of ending the benchmark.
+        package var skipsUnavailable: Bool
+        /// Whether all runtimes are loaded at the same time: sooner done, but their memory can't be told apart.
+        package var loadsTogether: Bool
 
         /// What is timed; see the properties. Duration and warm-up are trtexec's.
         package init(
             runtimes: [NamedRuntime], batchSizes: [Int], faces: [String] = [], duration: Double = 3,
             iterations: Int = 10, warmUp: Double = 0.2, rounds: Int = 5, baselines: [String] = [],
-            compareWith: String? = nil, peakTFLOPS: Double? = nil, peakGBs: Double? = nil
+            compareWith: String? = nil, peakTFLOPS: Double? = nil, peakGBs: Double? = nil,
+            skipsUnavailable: Bool = false, loadsTogether: Bool = false
         ) {
             self.runtimes = runtimes
             self.batchSizes = batchSizes
@@ -41,6 +46,8 @@ extension BenchmarkJob {
             self.compareWith = compareWith
             self.peakTFLOPS = peakTFLOPS
             self.peakGBs = peakGBs
+            self.skipsUnavailable = skipsUnavailable
+            self.loadsTogether = loadsTogether
         }
     }
 }

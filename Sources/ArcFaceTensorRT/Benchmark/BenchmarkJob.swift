@@ -6,9 +6,9 @@ package struct BenchmarkJob {
     /// What happens meanwhile.
     package typealias Event = ModelCheck.Event
 
-    private let options: Options
-    private let configuration: ArcFaceConfiguration
-    private let faces: BenchmarkFaces
+    let options: Options
+    let configuration: ArcFaceConfiguration
+    let faces: BenchmarkFaces
     private let earlier: BenchmarkReport?
 
     /// Takes the faces; nothing is loaded yet.
@@ -40,35 +40,46 @@ package struct BenchmarkJob {
     ///   - shouldStop: asked between turns; true ends the benchmark with what is there.
     ///   - building: told of an engine that has to be built first, from any thread.
     ///   - report: told what goes on.
+    ///   - keep: given what is measured so far whenever a round ends that isn't the last, so that it can be written down.
     /// - Returns: the figures, and each cell's durations; nil if it was stopped before anything was measured.
-    /// - Throws: `ArcFaceError` of the first runtime that can't be loaded or fails.
+    /// - Throws: `ArcFaceError` of the first runtime that can't be loaded or fails, and what `keep` throws.
     package func run(
         shouldStop: @escaping @Sendable () -> Bool = { false },
         building: @escaping @Sendable (EngineBuildJob.Event) -> Void = { _ in },
-        report: (Event) -> Void = { _ in }
+        report: (Event) -> Void = { _ in },
+        keep: (BenchmarkRun) throws(ArcFaceError) -> Void = { _ in }
     ) throws(ArcFaceError) -> BenchmarkRun? {
         let observer = MachineObserver(usesGPU: usesGPU, configuration: configuration)
         if let earlier, let path = options.compareWith {
             try BenchmarkComparison.check(observer.machine, before: earlier.machine, at: path)
         }
-        var entrants: [BenchmarkEntrant] = []
-        for name in options.runtimes {
-            if shouldStop() { return nil }
-            report(.began("loading \(name.name)"))
-            entrants.append(
-                try BenchmarkEntrant(
-                    name, configuration: configuration, batchSizes: options.batchSizes, faces: faces,
-                    observer: observer,
-                    first: entrants.first, engines: BuiltEngines(shouldStop: shouldStop, report: building)))
+        guard
+            let field = try field(observer: observer, shouldStop: shouldStop, building: building, report: report)
+        else { return nil }
+        func result(_ more: [String]) throws(ArcFaceError) -> BenchmarkRun {
+            let together = options.loadsTogether ? ["all were loaded at the same time, and waited for each other"] : []
+            var run = BenchmarkRun(
+                options, field: field, machine: observer.machine, faces: faces.label,
+                notes: observer.notes + together + more)
+            if let earlier, let path = options.compareWith {
+                run.comparison = try BenchmarkComparison(run.report, with: earlier, at: path)
+            }
+            return run
         }
         report(.began("measuring"))
-        guard try measure(entrants, observer: observer, shouldStop: shouldStop, report: report) else { return nil }
-        var run = BenchmarkRun(
-            options, entrants: entrants, machine: observer.machine, faces: faces.label, notes: observer.notes)
-        if let earlier, let path = options.compareWith {
-            run.comparison = try BenchmarkComparison(run.report, with: earlier, at: path)
+        var done = 0
+        let total = options.rounds * options.batchSizes.count * field.entrants.count
+        func progress() -> [String] { done < total ? ["after \(done) of \(total) turns"] : [] }
+        for round in 0..<options.rounds {
+            let isWhole = try measure(round, field.entrants, shouldStop: shouldStop) {
+                observer.observe()
+                done += 1
+                report(.progress(done, of: total))
+            }
+            guard isWhole else { return done == 0 ? nil : try result(progress()) }
+            if round < options.rounds - 1 { try keep(try result(progress())) }
         }
-        return run
+        return try result([])
     }
 
     /// Whether a GPU may be at work, and so NVIDIA's libraries are no surprise.
@@ -80,26 +91,22 @@ package struct BenchmarkJob {
         }
     }
 
-    /// - Returns: whether every cell has something to tell.
+    /// Measures each runtime at each batch size once.
+    ///
+    /// - Returns: whether it came to the end.
     private func measure(
-        _ entrants: [BenchmarkEntrant], observer: MachineObserver, shouldStop: () -> Bool, report: (Event) -> Void
+        _ round: Int, _ entrants: [BenchmarkEntrant], shouldStop: () -> Bool, turn: () -> Void
     ) throws(ArcFaceError) -> Bool {
-        let total = options.rounds * options.batchSizes.count * entrants.count
-        var done = 0
-        for round in 0..<options.rounds {
-            for place in options.batchSizes.indices {
-                // Each runtime begins a round in its turn: who comes first or after whom shall not matter.
-                for turn in entrants.indices {
-                    if shouldStop() { return entrants.allSatisfy { $0.cells.allSatisfy { !$0.durations.isEmpty } } }
-                    let cell = entrants[(turn + round) % entrants.count].cells[place]
-                    if round == 0 { try cell.warmUp(seconds: options.warmUp) }
-                    try cell.measure(
-                        seconds: options.duration / Double(options.rounds),
-                        iterations: (options.iterations + options.rounds - 1) / options.rounds)
-                    observer.observe()
-                    done += 1
-                    report(.progress(done, of: total))
-                }
+        for place in options.batchSizes.indices {
+            // Each runtime begins a round in its turn: who comes first or after whom shall not matter.
+            for offset in entrants.indices {
+                if shouldStop() { return false }
+                let cell = entrants[(offset + round) % entrants.count].cells[place]
+                if round == 0 { try cell.warmUp(seconds: options.warmUp) }
+                try cell.measure(
+                    seconds: options.duration / Double(options.rounds),
+                    iterations: (options.iterations + options.rounds - 1) / options.rounds)
+                turn()
             }
         }
         return true

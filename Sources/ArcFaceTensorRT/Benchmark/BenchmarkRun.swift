@@ -12,16 +12,17 @@ package struct BenchmarkRun: Sendable {
     package internal(set) var comparison: BenchmarkComparison?
 
     init(
-        _ options: BenchmarkJob.Options, entrants: [BenchmarkEntrant], machine: BenchmarkMachine, faces: String,
+        _ options: BenchmarkJob.Options, field: BenchmarkJob.Field, machine: BenchmarkMachine, faces: String,
         notes: [String]
     ) {
+        let entrants = field.entrants
         var results: [BenchmarkReport.Result] = []
         var durations: [[Double]] = []
         let peaks = entrants.map { Self.peak($0, options: options, machine: machine) }
         for place in options.batchSizes.indices {
             for (entrant, peak) in zip(entrants, peaks) {
                 let milliseconds = entrant.cells[place].durations.map { $0 * 1000 }
-                // Never empty and always finite: a run that was stopped earlier gives no report.
+                // Always finite; empty where the benchmark was stopped before this one's first turn.
                 guard let statistics = try? LatencyStatistics(milliseconds) else { continue }
                 results.append(Self.result(entrant, place, statistics, peak: peak))
                 durations.append(milliseconds)
@@ -33,12 +34,13 @@ package struct BenchmarkRun: Sendable {
             method: BenchmarkReport.Method(
                 duration: options.duration, iterations: options.iterations, warmUp: options.warmUp,
                 rounds: options.rounds, faces: faces),
-            runtimes: zip(entrants, peaks).map(Self.runtime), results: results,
-            baselines: Self.baselines(options, entrants), notes: notes)
+            runtimes: zip(entrants, peaks).map(Self.runtime), leftOut: field.leftOut,
+            results: results, baselines: Self.baselines(options, entrants), notes: notes)
     }
 
     private static func baselines(_ options: BenchmarkJob.Options, _ entrants: [BenchmarkEntrant]) -> [String] {
-        if !options.baselines.isEmpty { return options.baselines }
+        let named = options.baselines.filter { name in entrants.contains { $0.name.name == name } }
+        if !named.isEmpty { return named }
         let names = entrants.filter { entrant in
             let information = entrant.loaded.runtime.information
             return information.backend == Backend.pyTorch.rawValue && information.precision == .fp32

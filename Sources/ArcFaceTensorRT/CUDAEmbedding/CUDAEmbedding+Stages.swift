@@ -6,3 +6,13 @@ extension CUDAEmbedding: StageTimedRuntime {
             pixels, count: count, buckets: buckets, width: information.embeddingWidth, into: output)
     }
 }
+
+extension CUDAEmbedding: DissectedRuntime {
+    package func embed(
+        _ pixels: UnsafeRawBufferPointer, count: Int, into output: UnsafeMutableBufferPointer<Float>,
+        along path: BatchPath
+    ) throws(ArcFaceError) {
+        try pool.embed(
+            pixels, count: count, buckets: buckets, width: information.embeddingWidth, into: output, along: path)
+    }
+}

@@ -42,7 +42,7 @@ package final class CUDAEmbedding: EngineEmbedding {
         buckets = setup.buckets
         pool = SlotPool(setup.slots)
         concurrency = setup.slots.count
-        maximumBatch = setup.buckets.largest * setup.slots.count
+        maximumBatch = setup.maximumBatch
         warnings = [stored.engine.acceptanceWarning].compactMap { $0 } + setup.warnings
         memory = setup.memory
     }
@@ -90,18 +90,5 @@ package final class CUDAEmbedding: EngineEmbedding {
     ) throws(ArcFaceError) {
         try pool.embed(
             pixels, count: count, buckets: buckets, width: information.embeddingWidth, into: output)
-    }
-}
-
-extension EmbedderInformation {
-    /// What an engine of our own is made of.
-    init(_ engine: StoredEngine, with tools: CUDATools, on gpus: GPUSet, model: PreparedModel?) {
-        let manifest = engine.manifest
-        self.init(
-            backend: manifest.runtime.name.rawValue, runtimeVersion: tools.version.description,
-            device: gpus.description, modelPath: engine.planPath, embeddingWidth: manifest.embeddingWidth,
-            preprocessing: model?.preprocessingText ?? "\(manifest.preprocessing) (built in)",
-            precision: Precision(rawValue: manifest.precision.rawValue) ?? .fp16,
-            repairs: model?.notes.map(\.description) ?? [])
     }
 }

@@ -1,5 +1,6 @@
 import CUDADriver
 import CUDAEngine
+import Foundation
 import Synchronization
 
 /// A lane of our own engine: a stream, and scratch memory for one run.
@@ -10,6 +11,8 @@ final class CUDALane: BatchLane {
     var width: Int { engine.plan.embeddingWidth }
     private let engine: ResidentEngine
     private let scratch: ScratchMemory
+    /// For checks on a GPU: before each run its memory is filled with NaN (`ARCFACE_TEST_CUDA_POISON=1`).
+    private let isPoisoned = ProcessInfo.processInfo.environment["ARCFACE_TEST_CUDA_POISON"] == "1"
     /// Held while a run is put on the stream: its steps must not mix with another's.
     private let lock = Mutex(())
 
@@ -46,6 +49,10 @@ final class CUDALane: BatchLane {
         try GPUFailure.driver { () throws(CUDAError) in
             try lock.withLock { _ throws(CUDAError) in
                 try stream.wait(for: slot.uploaded)
+                if isPoisoned {
+                    try scratch.poison(on: stream)
+                    try stream.fill(slot.embeddings, byteCount: slot.embeddings.byteCount, with: 0xFF)
+                }
                 try timer?.begin(.compute, on: stream)
                 try graph?.launch(on: stream)
                 try timer?.end(.compute, on: stream)

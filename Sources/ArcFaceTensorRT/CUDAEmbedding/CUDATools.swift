@@ -7,6 +7,8 @@ package import ONNXModel
 package struct CUDATools: EngineTools {
     /// NVIDIA's compiler; nil where engines are only run.
     package let compiler: NVRTC?
+    /// How much is tried where tiles are measured.
+    package var settings = TileMeasurement.Settings()
 
     /// - Parameter compiler: what builds; nil where engines are only run.
     package init(compiler: NVRTC?) {
@@ -18,6 +20,20 @@ package struct CUDATools: EngineTools {
     package var name: String { "native CUDA" }
 
     package var version: EngineVersion { EngineVersion(major: EngineFile.formatVersion, minor: 0, patch: 0) }
+
+    package func timingCacheName(on gpus: GPUSet?) -> String? { setting(on: gpus)?.fileName }
+
+    package func merged(timingCache: [UInt8], over other: [UInt8]) -> [UInt8] {
+        guard let own = TileTimings(timingCache), let other = TileTimings(other) else { return timingCache }
+        return own.merged(over: other).bytes
+    }
+
+    /// What measurements on the first of these GPUs hold for.
+    func setting(on gpus: GPUSet?) -> TileTimings.Setting? {
+        guard let gpus, let compiler else { return nil }
+        return TileTimings.Setting(
+            gpu: gpus.first.name, sm: gpus.sm, compiler: "\(compiler.version.major).\(compiler.version.minor)")
+    }
 
     package func load(
         _ engine: LoadedEngine, on gpus: GPUSet, model: PreparedModel?

@@ -20,7 +20,7 @@ extension EngineReport {
             let kernel = plan.kernels[launch.kernel].source
             return Layer(
                 name: step.name, type: "\(kernel) \(step.inputShape) to \(step.outputShape)",
-                precision: step.output == plan.embedding ? "fp32" : "fp16")
+                precision: plan.values[step.output].element == .float32 ? "fp32" : "fp16")
         }
     }
 }

@@ -17,20 +17,45 @@ public struct EmbeddingBatch: Sendable, Equatable {
     /// - Parameters:
     ///   - raw: N × D numbers as the model gave them.
     ///   - width: D; `raw.count` must be a multiple of it.
-    package init(raw: [Float], width: Int) {
+    package init(raw: consuming [Float], width: Int) {
         self.width = width
-        count = width == 0 ? 0 : raw.count / width
-        var values = raw
+        let count = width == 0 ? 0 : raw.count / width
         var norms = [Float](repeating: 0, count: count)
-        for row in 0..<count {
-            let range = row * width..<(row + 1) * width
-            let length = raw[range].reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-            norms[row] = Float(length)
-            let scale = length.isFinite && length > 0 ? 1 / length : 0
-            for index in range { values[index] = scale == 0 ? 0 : Float(Double(raw[index]) * scale) }
+        // In place and through pointers: beside a GPU that embeds 50,000 faces a second, a copy and checks would show.
+        raw.withUnsafeMutableBufferPointer { values in
+            for row in 0..<count {
+                norms[row] = Self.normalize(
+                    UnsafeMutableBufferPointer(rebasing: values[row * width..<(row + 1) * width]))
+            }
         }
-        self.values = values
+        self.count = count
+        values = raw
         self.norms = norms
+    }
+
+    /// Brings a row to unit length, or to zeros where it has none; gives the length that it had.
+    private static func normalize(_ row: UnsafeMutableBufferPointer<Float>) -> Float {
+        // Four sums: each addition of one waits for the one before.
+        var sums = SIMD4<Double>()
+        var index = 0
+        while index + 4 <= row.count {
+            let four = SIMD4<Double>(SIMD4(row[index], row[index + 1], row[index + 2], row[index + 3]))
+            sums += four * four
+            index += 4
+        }
+        var sum = sums.sum()
+        while index < row.count {
+            sum += Double(row[index]) * Double(row[index])
+            index += 1
+        }
+        let length = sum.squareRoot()
+        guard length.isFinite, length > 0 else {
+            row.update(repeating: 0)
+            return Float(length)
+        }
+        let scale = 1 / length
+        for index in row.indices { row[index] = Float(Double(row[index]) * scale) }
+        return Float(length)
     }
 
     /// Row `index`: D numbers of unit length.

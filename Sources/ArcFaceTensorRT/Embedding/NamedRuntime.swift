@@ -126,15 +126,18 @@ package struct NamedRuntime: Sendable, Equatable {
     ///   - threading: how ONNX Runtime uses its threads.
     ///   - search: where NVIDIA's libraries are looked for; nil is where the configuration says.
     ///   - engines: where engines come from that no file is named for.
+    ///   - hooks: who follows the preparation of a model whose precision takes a while to write.
     /// - Returns: the runtime, and what isn't as it was asked for.
     /// - Throws: `ArcFaceError`, with the mend in it.
     func load(
         _ base: ArcFaceConfiguration, threading: ONNXRuntimeEmbedding.Threading = .latency,
-        search: NVIDIASearch? = nil, engines: any EngineProvider = StoredEngines()
+        search: NVIDIASearch? = nil, engines: any EngineProvider = StoredEngines(),
+        hooks: PreparationHooks = PreparationHooks()
     ) throws(ArcFaceError) -> LoadedRuntime {
         guard case .engine(let path) = source else {
             let choice = try BackendChoice(
-                configuration: try configuration(from: base), threading: threading, search: search, engines: engines)
+                configuration: try configuration(from: base), threading: threading, search: search, engines: engines,
+                hooks: hooks)
             return LoadedRuntime(runtime: choice.runtime, warnings: choice.warnings)
         }
         guard base.isEnabled else {

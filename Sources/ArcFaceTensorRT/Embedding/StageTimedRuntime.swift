@@ -1,17 +1,35 @@
-/// How long the stages of one call took on a device, measured by the device's own clock where it has one.
+/// How long the stages of one call took: those on a device by the device's own clock where it has one.
 package struct StageTimes: Sendable, Equatable {
+    /// Copying the faces to where the device reads them; zero if that wasn't measured.
+    package var staging: Duration
     /// Copying the faces to the device.
     package var hostToDevice: Duration
     /// Computing the embeddings.
     package var compute: Duration
     /// Copying the embeddings back.
     package var deviceToHost: Duration
+    /// Copying the embeddings from there to the caller; zero if that wasn't measured.
+    package var collecting: Duration
 
     /// Records the stages of one call.
-    package init(hostToDevice: Duration, compute: Duration, deviceToHost: Duration) {
+    package init(
+        staging: Duration = .zero, hostToDevice: Duration, compute: Duration, deviceToHost: Duration,
+        collecting: Duration = .zero
+    ) {
+        self.staging = staging
         self.hostToDevice = hostToDevice
         self.compute = compute
         self.deviceToHost = deviceToHost
+        self.collecting = collecting
+    }
+
+    /// Adds each stage's time.
+    static func += (sum: inout StageTimes, part: StageTimes) {
+        sum.staging += part.staging
+        sum.hostToDevice += part.hostToDevice
+        sum.compute += part.compute
+        sum.deviceToHost += part.deviceToHost
+        sum.collecting += part.collecting
     }
 }
 

@@ -19,6 +19,7 @@ final class BatchBuffers: Sendable {
     private let copies: CUDAStream
     private let downloaded: CUDAEvent
     private let width: Int
+    private let staging = StagedCopy()
 
     /// Allocates memory for batches of up to `size` faces, filled with zeros.
     ///
@@ -48,44 +49,69 @@ final class BatchBuffers: Sendable {
         (size * FaceBatch.bytesPerFace, size * width * MemoryLayout<Float>.stride)
     }
 
-    /// Begins to bring faces to the GPU.
+    /// Begins to bring faces to the GPU, the first of them while the last are still being staged.
     ///
     /// - Parameters:
     ///   - pixels: whole faces, at most as many as there is memory for; read during the call only.
-    ///   - timer: marks the copy.
-    /// - Throws: `CUDAError` when the driver refuses.
-    func upload(_ pixels: UnsafeRawBufferPointer, timer: StageTimer? = nil) throws(CUDAError) {
+    ///   - path: whether they are staged, and copied.
+    ///   - timer: marks staging and the copy, which then come one after the other.
+    /// - Throws: `CUDAError` when the driver refuses; copies may be under way then.
+    func upload(
+        _ pixels: UnsafeRawBufferPointer, along path: BatchPath, timer: StageTimer?
+    ) throws(CUDAError) {
         guard pixels.count <= pinnedFaces.byteCount else {
             throw CUDAError(
                 code: .invalidArgument, what: "\(pixels.count) bytes of faces for \(pinnedFaces.byteCount) of memory",
                 where: faces.context.device.description)
         }
-        pinnedFaces.bytes.copyMemory(from: pixels)
-        try timer?.begin(.hostToDevice, on: copies)
-        try copies.copy(pixels.count, from: pinnedFaces, to: faces)
-        try timer?.end(.hostToDevice, on: copies)
+        switch (path, timer) {
+        case (.device, _): return
+        case (.pinned, _): try copies.copy(pixels.count, from: pinnedFaces, to: faces)
+        case (.host, nil):
+            try staging.run(from: pixels, to: pinnedFaces.bytes) { (part) throws(CUDAError) in
+                try copies.copy(
+                    part.count, from: pinnedFaces, sourceOffset: part.lowerBound, to: faces,
+                    targetOffset: part.lowerBound)
+            }
+        case (.host, let timer?):
+            try timer.time(.staging) { () throws(CUDAError) in
+                try staging.run(from: pixels, to: pinnedFaces.bytes) { (_) throws(CUDAError) in }
+            }
+            try timer.begin(.hostToDevice, on: copies)
+            try copies.copy(pixels.count, from: pinnedFaces, to: faces)
+            try timer.end(.hostToDevice, on: copies)
+        }
         try uploaded.record(on: copies)
     }
 
     /// Begins to fetch the first `count` embeddings, once they are computed.
-    func download(count: Int, timer: StageTimer? = nil) throws(CUDAError) {
+    func download(count: Int, along path: BatchPath, timer: StageTimer?) throws(CUDAError) {
         try copies.wait(for: computed)
-        let bytes = Self.byteCounts(size: count, width: width).embeddings
-        try timer?.begin(.deviceToHost, on: copies)
-        try copies.copy(bytes, from: embeddings, to: pinnedEmbeddings)
-        try timer?.end(.deviceToHost, on: copies)
+        if path != .device {
+            let bytes = Self.byteCounts(size: count, width: width).embeddings
+            try timer?.begin(.deviceToHost, on: copies)
+            try copies.copy(bytes, from: embeddings, to: pinnedEmbeddings)
+            try timer?.end(.deviceToHost, on: copies)
+        }
         try downloaded.record(on: copies)
     }
 
     /// Waits for the embeddings.
     ///
-    /// - Parameter output: gets as many of them as it has room for.
+    /// - Parameters:
+    ///   - output: gets as many of them as it has room for.
+    ///   - path: whether it gets any.
+    ///   - timer: times the copy to the output.
     /// - Throws: `CUDAError`, also for a failure of the computation.
-    func finish(into output: UnsafeMutableBufferPointer<Float>) throws(CUDAError) {
+    func finish(
+        into output: UnsafeMutableBufferPointer<Float>, along path: BatchPath, timer: StageTimer?
+    ) throws(CUDAError) {
         try downloaded.synchronize()
-        UnsafeMutableRawBufferPointer(output).copyMemory(
-            from: UnsafeRawBufferPointer(
-                rebasing: pinnedEmbeddings.bytes.prefix(output.count * MemoryLayout<Float>.stride)))
+        guard path == .host else { return }
+        let computed = UnsafeRawBufferPointer(
+            rebasing: pinnedEmbeddings.bytes.prefix(output.count * MemoryLayout<Float>.stride))
+        func collect() { UnsafeMutableRawBufferPointer(output).copyMemory(from: computed) }
+        if let timer { timer.time(.collecting, collect) } else { collect() }
     }
 
     /// Waits until nothing touches the memory any more.

@@ -31,15 +31,19 @@ final class BatchSlot: Sendable {
     ///   - pixels: uint8 [count, 112, 112, 3]; read during the call only.
     ///   - count: faces, at most the bucket's size.
     ///   - bucket: the bucket's index.
+    ///   - path: how much of a run it shall be.
     ///   - timer: marks the stages of the run.
     /// - Throws: `GPUFailure`; the slot is as before, and nothing touches its memory.
     func start(
-        _ pixels: UnsafeRawBufferPointer, count: Int, bucket: Int, timer: StageTimer? = nil
+        _ pixels: UnsafeRawBufferPointer, count: Int, bucket: Int, along path: BatchPath = .host,
+        timer: StageTimer? = nil
     ) throws(GPUFailure) {
         do throws(GPUFailure) {
-            try GPUFailure.driver { () throws(CUDAError) in try buffers.upload(pixels, timer: timer) }
+            try GPUFailure.driver { () throws(CUDAError) in try buffers.upload(pixels, along: path, timer: timer) }
             try lane.run(bucket, on: buffers, graph: graphs[bucket], timer: timer)
-            try GPUFailure.driver { () throws(CUDAError) in try buffers.download(count: count, timer: timer) }
+            try GPUFailure.driver { () throws(CUDAError) in
+                try buffers.download(count: count, along: path, timer: timer)
+            }
         } catch {
             settle()
             throw error
@@ -48,11 +52,16 @@ final class BatchSlot: Sendable {
 
     /// Waits for the run that was begun.
     ///
-    /// - Parameter output: float [count, D].
+    /// - Parameters:
+    ///   - output: float [count, D].
+    ///   - path: as the run was begun.
+    ///   - timer: times what the host does.
     /// - Throws: `GPUFailure`; nothing touches the slot's memory any more.
-    func finish(into output: UnsafeMutableBufferPointer<Float>) throws(GPUFailure) {
+    func finish(
+        into output: UnsafeMutableBufferPointer<Float>, along path: BatchPath = .host, timer: StageTimer? = nil
+    ) throws(GPUFailure) {
         do throws(CUDAError) {
-            try buffers.finish(into: output)
+            try buffers.finish(into: output, along: path, timer: timer)
         } catch {
             settle()
             throw GPUFailure(error)

@@ -8,6 +8,12 @@ struct EngineSetup {
     let warnings: [String]
     let memory: EngineMemory
 
+    /// Batches that each slot gets in one call: with so many it doesn't matter that at the call's ends nothing overlaps.
+    private static let batchesPerSlot = 8
+
+    /// The most faces that one call may get.
+    var maximumBatch: Int { buckets.largest * slots.count * Self.batchesPerSlot }
+
     /// Makes lanes and slots. Where the memory isn't enough, less is tried: first fewer lanes, then smaller batches.
     ///
     /// - Parameters:

@@ -9,10 +9,11 @@ extension SlotPool {
     ///   - buckets: the sizes of runs.
     ///   - width: numbers of an embedding.
     ///   - output: float [count, width].
+    ///   - path: how much of each run it shall be.
     /// - Throws: `ArcFaceError` of the first run that fails; nothing touches the caller's memory then, and all slots are back.
     func embed(
         _ pixels: UnsafeRawBufferPointer, count: Int, buckets: BatchBuckets, width: Int,
-        into output: UnsafeMutableBufferPointer<Float>
+        into output: UnsafeMutableBufferPointer<Float>, along path: BatchPath = .host
     ) throws(ArcFaceError) {
         try requireRoom(pixels, count: count, width: width, output)
         var waiting = buckets.pieces(of: count)[...]
@@ -28,7 +29,8 @@ extension SlotPool {
             if let piece = waiting.first, let slot = running.isEmpty ? take() : takeIfFree() {
                 waiting.removeFirst()
                 do throws(GPUFailure) {
-                    try slot.start(pixels.faces(piece.range), count: piece.range.count, bucket: piece.bucket)
+                    try slot.start(
+                        pixels.faces(piece.range), count: piece.range.count, bucket: piece.bucket, along: path)
                 } catch {
                     give(slot)
                     throw error.error
@@ -38,7 +40,7 @@ extension SlotPool {
                 let (slot, piece) = running.removeFirst()
                 defer { give(slot) }
                 do throws(GPUFailure) {
-                    try slot.finish(into: output.rows(piece.range, width: width))
+                    try slot.finish(into: output.rows(piece.range, width: width), along: path)
                 } catch {
                     throw error.error
                 }

@@ -2,7 +2,7 @@ import CUDADriver
 import FaceImages
 
 extension SlotPool {
-    /// Embeds like `embed(_:count:buckets:width:into:)`, on one slot and run after run, and times the stages by events.
+    /// Embeds like `embed(_:count:buckets:width:into:)`, on one slot and run after run, and times each stage.
     ///
     /// - Parameters:
     ///   - pixels: uint8 [count, 112, 112, 3], BGR.
@@ -25,11 +25,8 @@ extension SlotPool {
                 let timer = try GPUFailure.driver { () throws(CUDAError) in try StageTimer(on: slot.lane.gpu) }
                 try slot.start(
                     pixels.faces(piece.range), count: piece.range.count, bucket: piece.bucket, timer: timer)
-                try slot.finish(into: output.rows(piece.range, width: width))
-                let times = try GPUFailure.driver { () throws(CUDAError) in try timer.times() }
-                sum.hostToDevice += times.hostToDevice
-                sum.compute += times.compute
-                sum.deviceToHost += times.deviceToHost
+                try slot.finish(into: output.rows(piece.range, width: width), timer: timer)
+                sum += try GPUFailure.driver { () throws(CUDAError) in try timer.times() }
             } catch {
                 throw error.error
             }

@@ -1,12 +1,19 @@
 import CUDADriver
+import Synchronization
 
-/// Marks around the stages of one run, and the times between them by the GPU's clock.
+/// Marks around the stages of one run, and the times between them by the GPU's clock; by the host's what the host does.
 final class StageTimer: Sendable {
     /// A part of a run.
     enum Stage: Int, Sendable, CaseIterable {
         case hostToDevice, compute, deviceToHost
     }
 
+    /// A part of a run that the host does.
+    enum HostStage: Sendable {
+        case staging, collecting
+    }
+
+    private let onHost = Mutex<[HostStage: Duration]>([:])
     private let begun: [CUDAEvent]
     private let ended: [CUDAEvent]
 
@@ -28,6 +35,14 @@ final class StageTimer: Sendable {
         try ended[stage.rawValue].record(on: stream)
     }
 
+    /// Does a stage of the host.
+    func time<Failure: Error>(_ stage: HostStage, _ body: () throws(Failure) -> Void) throws(Failure) {
+        let start = ContinuousClock.now
+        try body()
+        let duration = ContinuousClock.now - start
+        onHost.withLock { $0[stage, default: .zero] += duration }
+    }
+
     /// The times of a run that is over.
     ///
     /// - Throws: `CUDAError` when a mark wasn't reached.
@@ -37,8 +52,10 @@ final class StageTimer: Sendable {
             try end.synchronize()
             milliseconds.append(try end.milliseconds(since: start))
         }
+        let onHost = onHost.withLock { $0 }
         return StageTimes(
-            hostToDevice: .seconds(milliseconds[0] / 1000), compute: .seconds(milliseconds[1] / 1000),
-            deviceToHost: .seconds(milliseconds[2] / 1000))
+            staging: onHost[.staging] ?? .zero, hostToDevice: .seconds(milliseconds[0] / 1000),
+            compute: .seconds(milliseconds[1] / 1000), deviceToHost: .seconds(milliseconds[2] / 1000),
+            collecting: onHost[.collecting] ?? .zero)
     }
 }

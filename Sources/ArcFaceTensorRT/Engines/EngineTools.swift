@@ -22,6 +22,12 @@ package protocol EngineTools: Sendable {
         _ order: EngineOrder, on gpus: GPUSet?, progress: @escaping @Sendable (EngineBuildProgress) -> Bool
     ) throws(ArcFaceError) -> EngineProduct?
 
+    /// The name of a file of measurements for builds on these GPUs; nil if the runtime keeps none by itself.
+    func timingCacheName(on gpus: GPUSet?) -> String?
+
+    /// The measurements of a build put over those that another build has written meanwhile.
+    func merged(timingCache: [UInt8], over other: [UInt8]) -> [UInt8]
+
     /// Loads a verified engine on each GPU and makes it ready.
     ///
     /// - Parameters:
@@ -45,6 +51,10 @@ package protocol EngineTools: Sendable {
     func describe(
         _ plan: UnsafeRawBufferPointer, in report: inout EngineReport, wantsLayers: Bool, on gpus: GPUSet?
     ) throws(ArcFaceError)
+}
+
+extension EngineTools {
+    package func merged(timingCache: [UInt8], over other: [UInt8]) -> [UInt8] { timingCache }
 }
 
 /// An engine that is ready to embed.
@@ -92,6 +102,10 @@ package struct EngineProduct: Sendable {
     package let usedTimingCache: Bool
     /// What the builder warned of.
     package let warnings: [String]
+    /// What people are told of how it was built, a line each.
+    package var notes: [String] = []
+    /// Where the tiles of an engine of our own come from.
+    package var tiles: EngineBuilderOptions.Tiles?
 }
 
 /// Bytes in memory, whoever owns it.

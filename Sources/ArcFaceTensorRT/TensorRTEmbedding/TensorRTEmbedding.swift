@@ -61,8 +61,7 @@ package final class TensorRTEmbedding: EngineEmbedding {
         buckets = setup.buckets
         pool = SlotPool(setup.slots)
         concurrency = setup.slots.count
-        // One call may have all slots at work.
-        maximumBatch = setup.buckets.largest * setup.slots.count
+        maximumBatch = setup.maximumBatch
         self.warnings = warnings + setup.warnings
         memory = setup.memory
         runsGraphs = setup.slots.allSatisfy { $0.runsGraphs.allSatisfy { $0 } }
@@ -73,18 +72,5 @@ package final class TensorRTEmbedding: EngineEmbedding {
     ) throws(ArcFaceError) {
         try pool.embed(
             pixels, count: count, buckets: buckets, width: information.embeddingWidth, into: output)
-    }
-}
-
-extension EmbedderInformation {
-    /// What an engine is made of.
-    init(_ engine: StoredEngine, with tools: TensorRTTools, on gpus: GPUSet, model: PreparedModel?) {
-        let manifest = engine.manifest
-        self.init(
-            backend: manifest.runtime.name.rawValue, runtimeVersion: tools.library.version.description,
-            device: gpus.description, modelPath: engine.planPath, embeddingWidth: manifest.embeddingWidth,
-            preprocessing: model?.preprocessingText ?? "\(manifest.preprocessing) (built in)",
-            precision: Precision(rawValue: manifest.precision.rawValue) ?? .fp32,
-            repairs: model?.notes.map(\.description) ?? [])
     }
 }

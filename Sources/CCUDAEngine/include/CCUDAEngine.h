@@ -24,29 +24,30 @@ void cce_transpose(const float *matrix, size_t rows, size_t columns, float *targ
 /// The largest magnitude; not a number if one of the values isn't.
 float cce_largest(const float *values, size_t count);
 
-// Packed weights, float16. Places that aren't written must be zero already.
+// Packed weights, to be stored as float16 or float32. Places that aren't written must be zero already.
 
 /// Rows: [outputs][depth], tap after tap, `padded_inputs` numbers for each.
 void cce_pack_rows(
     const float *weights, size_t outputs, size_t inputs, size_t area, size_t padded_inputs, size_t depth,
-    uint16_t *packed);
+    float *packed);
 
 /// The numbers of packed rows as [tap][inputs][outputs].
 void cce_unpack_rows(
-    const uint16_t *packed, size_t outputs, size_t inputs, size_t area, size_t depth, float *weights);
+    const float *packed, size_t outputs, size_t inputs, size_t area, size_t depth, float *weights);
 
 /// [tap][padded_channels], of weights [channels][tap].
-void cce_pack_depthwise(const float *weights, size_t channels, size_t area, size_t padded_channels, uint16_t *packed);
+void cce_pack_depthwise(const float *weights, size_t channels, size_t area, size_t padded_channels, float *packed);
 
 /// Blocks of 64 outputs × 64 inputs, swizzled as Hopper's tensor cores read them. Outputs and inputs are multiples of 64.
 void cce_pack_blocks(
-    const float *weights, size_t outputs, size_t inputs, size_t area, size_t first_step, uint16_t *packed);
+    const float *weights, size_t outputs, size_t inputs, size_t area, size_t first_step, float *packed);
 
 /// The numbers of packed blocks as [tap][inputs][outputs].
 void cce_unpack_blocks(
-    const uint16_t *packed, size_t outputs, size_t inputs, size_t area, size_t first_step, float *weights);
+    const float *packed, size_t outputs, size_t inputs, size_t area, size_t first_step, float *weights);
 
 void cce_halves_to_floats(const uint16_t *halves, size_t count, float *floats);
+void cce_floats_to_halves(const float *floats, size_t count, uint16_t *halves);
 
 // The interpreter's arithmetic, one face at a time. Images are [height][width][channels]; padded ones have a frame of zeros.
 
@@ -61,22 +62,24 @@ typedef struct cce_layer {
     const float *_Nullable slopes;      // [out_channels]
     const float *_Nullable addends;     // [out_height][out_width][out_channels], part of the sums
     int32_t border;                     // whether there are nine biases
-    int32_t float32_output;             // whether the output is float32 instead of float16
+    int32_t float32_output;             // whether output and residual are float32 instead of float16
 } cce_layer;
 
-void cce_pad_halves(
-    const uint16_t *image, size_t height, size_t width, size_t channels, size_t padding, float *padded);
+/// An image of float16, or with `float32` of float32.
+void cce_pad_image(
+    const void *image, int32_t float32, size_t height, size_t width, size_t channels, size_t padding, float *padded);
 
-/// Bytes, less their channel's mean, rounded to float16.
+/// Bytes, less their channel's mean; rounded to float16, unless `float32`.
 void cce_pad_bytes(
-    const uint8_t *image, size_t height, size_t width, size_t padding, const float *mean, float *padded);
+    const uint8_t *image, int32_t float32, size_t height, size_t width, size_t padding, const float *mean,
+    float *padded);
 
 void cce_convolve(
-    const cce_layer *layer, const float *padded, const uint16_t *_Nullable residual, void *output);
+    const cce_layer *layer, const float *padded, const void *_Nullable residual, void *output);
 
 /// With weights [tap][channels].
 void cce_convolve_depthwise(
-    const cce_layer *layer, const float *padded, const uint16_t *_Nullable residual, uint16_t *output);
+    const cce_layer *layer, const float *padded, const void *_Nullable residual, void *output);
 
 // The kernels' sources.
 

@@ -21,19 +21,26 @@ package struct KernelBuild: Sendable {
     ///
     /// - Parameters:
     ///   - variants: the kernels.
+    ///   - known: the images of some that were compiled before.
     ///   - progress: told how many of how many are done, from any thread; false stops the build.
     /// - Returns: an image for each.
     /// - Throws: `compilationFailed` for the first that fails, `cancelled`.
     package func cubins(
-        of variants: [KernelVariant], progress: @escaping @Sendable (_ done: Int, _ count: Int) -> Bool
+        of variants: [KernelVariant], known: [KernelVariant: [UInt8]] = [:],
+        progress: @escaping @Sendable (_ done: Int, _ count: Int) -> Bool
     ) throws(CUDAEngineError) -> [[UInt8]] {
         let state = Mutex(State(cubins: Array(repeating: [], count: variants.count)))
         DispatchQueue.concurrentPerform(iterations: variants.count) { place in
             guard state.withLock({ $0.failure == nil }) else { return }
             do throws(CUDAEngineError) {
-                let output = try compiler.compile(variants[place], for: architecture)
+                let cubin: [UInt8]
+                if let image = known[variants[place]] {
+                    cubin = image
+                } else {
+                    cubin = try compiler.compile(variants[place], for: architecture).cubin
+                }
                 let done = state.withLock { state in
-                    state.cubins[place] = output.cubin
+                    state.cubins[place] = cubin
                     state.done += 1
                     return state.done
                 }

@@ -5,10 +5,15 @@ package struct EngineCompiler: Sendable {
     package var target: KernelTarget
     /// Batch sizes that get launches of their own, smallest first; larger batches are split by who runs the engine.
     package var batches: [Int]
+    /// What activations and weights are made of: float16, or float32 for the slow exact kernels.
+    package var element: PlanValue.Element
+    /// What was measured to be faster than the table's choices.
+    package var tiles = MeasuredTiles()
 
-    package init(target: KernelTarget, batches: [Int]) {
+    package init(target: KernelTarget, batches: [Int], element: PlanValue.Element = .float16) {
         self.target = target
         self.batches = batches
+        self.element = element
     }
 
     /// A plan and the constants that it refers to.
@@ -19,7 +24,7 @@ package struct EngineCompiler: Sendable {
 
     /// The steps of a prepared graph, joined.
     ///
-    /// - Parameter model: a prepared model in float32; the engine's own precision is float16.
+    /// - Parameter model: a prepared model in float32; the engine writes its own precision.
     /// - Returns: the network.
     /// - Throws: `unsupportedOperator` naming the first node that there are no kernels for, `unusableWeights`.
     package static func network(of model: PreparedModel) throws(CUDAEngineError) -> FusedNetwork {
@@ -33,11 +38,16 @@ package struct EngineCompiler: Sendable {
 
     /// Compiles a network.
     ///
-    /// - Throws: `unsupportedOperator` for a step that no kernel does, `unusableWeights` for numbers beyond float16.
+    /// - Throws: `unsupportedOperator` for a step that no kernel does, `unusableWeights` for numbers beyond `element`.
     package func compile(_ network: FusedNetwork) throws(CUDAEngineError) -> Result {
-        var lowering = try StepLowering(withShortcuts(network))
+        var lowering = try StepLowering(withShortcuts(network), element)
         let choices = batches.map { batch in
-            lowering.steps.map { KernelChoice.of($0, batch: batch, target: target) }
+            let builder = LaunchBuilder(
+                target: target, batch: batch, mean: network.mean, element: element, values: lowering.values)
+            return lowering.steps.map { step in
+                element == .float32
+                    ? .exact(step, batch: batch, target: target) : tiles.choice(for: step, with: builder)
+            }
         }
         var blob = WeightsBlob()
         for position in lowering.steps.indices {
@@ -45,9 +55,9 @@ package struct EngineCompiler: Sendable {
         }
         let image = network.shapes[0]
         var plan = EnginePlan(
-            architecture: target.architecture, imageHeight: image.height, imageWidth: image.width, mean: network.mean,
-            embeddingWidth: network.embeddingWidth, weightsByteCount: blob.bytes.count, values: lowering.values,
-            steps: lowering.steps, kernels: [], buckets: [])
+            architecture: target.architecture, element: element, imageHeight: image.height, imageWidth: image.width,
+            mean: network.mean, embeddingWidth: network.embeddingWidth, weightsByteCount: blob.bytes.count,
+            values: lowering.values, steps: lowering.steps, kernels: [], buckets: [])
         var kernels: [KernelVariant: Int] = [:]
         for (batch, choices) in zip(batches, choices) {
             plan.buckets.append(bucket(batch, choices, of: plan, &kernels))
@@ -58,8 +68,8 @@ package struct EngineCompiler: Sendable {
 
     /// The network with shortcuts put into the products beside them, where a kernel does both for every batch.
     private func withShortcuts(_ network: FusedNetwork) throws(CUDAEngineError) -> FusedNetwork {
-        guard target.architecture.isHopper else { return network }
-        let steps = try StepLowering(network).steps
+        guard target.architecture.isHopper, element == .float16 else { return network }
+        let steps = try StepLowering(network, element).steps
         let able = network.operations.indices.filter { position in
             batches.allSatisfy { batch in HopperTable.builtIn.choice(for: steps[position], batch: batch) != nil }
         }
@@ -73,7 +83,8 @@ package struct EngineCompiler: Sendable {
         var bucket = PlanBucket(
             batch: batch, placements: arena.placements, arenaByteCount: arena.byteCount, workspaceByteCount: 0,
             counterByteCount: 0, launches: [])
-        let builder = LaunchBuilder(target: target, batch: batch, mean: plan.mean, values: plan.values)
+        let builder = LaunchBuilder(
+            target: target, batch: batch, mean: plan.mean, element: element, values: plan.values)
         for (position, choice) in choices.enumerated() {
             let step = plan.steps[position]
             let built = builder.launch(of: step, choice)

@@ -30,14 +30,21 @@ package struct HopperTable: Sendable {
 
     /// The kernel for a step, or nil where the portable one does it.
     func choice(for step: PlanStep, batch: Int) -> KernelChoice? {
-        let (input, output) = (step.inputShape, step.outputShape)
-        guard step.kind == .convolution, step.size == 3, step.padding == 1, output.height == output.width,
-            input.height == output.height * step.stride, input.width == input.height,
-            let byBatch = table[
-                Layer(inputs: input.channels, outputs: output.channels, side: output.height, stride: step.stride)]
-        else { return nil }
+        let byBatch = lines(for: step)
         return byBatch.filter { $0.batch >= batch }.min { $0.batch < $1.batch }?.choice
             ?? byBatch.max { $0.batch < $1.batch }?.choice
+    }
+
+    /// The kernels for a step at any batch.
+    func choices(for step: PlanStep) -> [KernelChoice] { lines(for: step).map(\.choice) }
+
+    private func lines(for step: PlanStep) -> [(batch: Int, choice: KernelChoice)] {
+        let (input, output) = (step.inputShape, step.outputShape)
+        guard step.kind == .convolution, step.size == 3, step.padding == 1, output.height == output.width,
+            input.height == output.height * step.stride, input.width == input.height
+        else { return [] }
+        return table[
+            Layer(inputs: input.channels, outputs: output.channels, side: output.height, stride: step.stride)] ?? []
     }
 
     private mutating func add(_ cells: [String: String]) {

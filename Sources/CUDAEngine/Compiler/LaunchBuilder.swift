@@ -3,6 +3,8 @@ struct LaunchBuilder {
     let target: KernelTarget
     let batch: Int
     let mean: Float
+    /// What activations are made of.
+    let element: PlanValue.Element
     /// The plan's values.
     let values: [PlanValue]
 
@@ -23,6 +25,7 @@ struct LaunchBuilder {
         case .convolution(let tile): convolution(step, tile)
         case .depthwise: depthwise(step)
         case .elementwise: elementwise(step)
+        case .exact(let tile): exact(step, tile)
         case .hopper(let tile): hopper(step, tile)
         case .hopperSplit(let tile): hopper(step, tile)
         }
@@ -75,7 +78,8 @@ struct LaunchBuilder {
                 "SIZE": "\(step.size)", "STRIDE": "\(step.stride)", "PADDING": "\(step.padding)",
                 "IN_HEIGHT": "\(step.inputShape.height)", "IN_WIDTH": "\(step.inputShape.width)",
                 "OUT_HEIGHT": "\(step.outputShape.height)", "OUT_WIDTH": "\(step.outputShape.width)",
-                "CHANNELS": "\(step.channels)", "EPILOGUE": "\(step.epilogue.rawValue)",
+                "CHANNELS": "\(step.channels)", "ELEMENT_BYTES": "\(element.byteCount)",
+                "EPILOGUE": "\(step.epilogue.rawValue)",
             ])
         return Result(variant: variant, grid: octetGrid(step), block: PlanExtents(256))
     }
@@ -85,7 +89,7 @@ struct LaunchBuilder {
             "elementwise",
             [
                 "PIXELS": "\(step.outputShape.height * step.outputShape.width)", "CHANNELS": "\(step.channels)",
-                "EPILOGUE": "\(step.epilogue.rawValue)",
+                "ELEMENT_BYTES": "\(element.byteCount)", "EPILOGUE": "\(step.epilogue.rawValue)",
             ])
         return Result(variant: variant, grid: octetGrid(step), block: PlanExtents(256))
     }

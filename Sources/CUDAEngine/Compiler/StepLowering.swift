@@ -1,18 +1,21 @@
 /// Writes a network's operations as steps of a plan: channels padded, windows checked, constants packed.
 struct StepLowering {
     private let network: FusedNetwork
+    /// What activations and weights are made of: float16 or float32.
+    private let element: PlanValue.Element
     private(set) var values: [PlanValue]
     private(set) var steps: [PlanStep] = []
 
     /// The steps without constants, which `pack` adds once it is known in which layouts kernels want them.
     ///
-    /// - Throws: `unsupportedOperator` for a window that no kernel has, `unusableWeights` for numbers beyond float16.
-    init(_ network: FusedNetwork) throws(CUDAEngineError) {
+    /// - Throws: `unsupportedOperator` for a window that no kernel has, `unusableWeights` for numbers beyond `element`.
+    init(_ network: FusedNetwork, _ element: PlanValue.Element) throws(CUDAEngineError) {
         self.network = network
+        self.element = element
         values = network.shapes.enumerated().map { number, shape in
             let padded = ActivationShape(shape.height, shape.width, shape.channels.rounded(upTo: 8))
             return number == 0
-                ? PlanValue(shape: shape, element: .uint8) : PlanValue(shape: padded, element: .float16)
+                ? PlanValue(shape: shape, element: .uint8) : PlanValue(shape: padded, element: element)
         }
         for operation in network.operations { steps.append(try step(operation)) }
         try checkEnd()
@@ -23,10 +26,13 @@ struct StepLowering {
     private func step(_ operation: FusedOperation) throws(CUDAEngineError) -> PlanStep {
         let window = operation.window
         let largest = max(operation.weights.largest, operation.shortcut?.weights.largest ?? 0)
-        guard largest <= 65504, operation.bias.values.allSatisfy(\.isFinite) else {
+        let isHalf = element == .float16
+        guard largest <= (isHalf ? 65504 : .greatestFiniteMagnitude), operation.bias.values.allSatisfy(\.isFinite)
+        else {
             throw CUDAEngineError(
-                .unusableWeights, "a weight is \(largest), beyond float16", at: operation.name,
-                mend: "use --precision fp32 with another runtime, or export the model again")
+                .unusableWeights, "a weight is \(largest), beyond \(isHalf ? "float16" : "float32")",
+                at: operation.name,
+                mend: isHalf && largest.isFinite ? "use --precision fp32" : "export the model again")
         }
         var step = PlanStep(
             name: operation.name, kind: .convolution, input: operation.input, output: operation.output,
@@ -105,7 +111,7 @@ struct StepLowering {
         for layout in layouts.sorted(by: { $0.rawValue < $1.rawValue }) {
             step.weights.append(
                 operation.weights.packed(
-                    as: layout, for: step, beside: operation.shortcut?.weights, into: &blob))
+                    as: layout, of: element, for: step, beside: operation.shortcut?.weights, into: &blob))
         }
         let classes = operation.bias.classes
         step.biasOffset = blob.append((0..<classes).flatMap { padded(operation.bias.addends(ofClass: $0), step) })

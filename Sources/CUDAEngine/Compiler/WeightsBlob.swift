@@ -12,14 +12,20 @@ struct WeightsBlob {
         values.withUnsafeBytes { append($0) }
     }
 
-    /// Adds `count` float16 numbers, zeros but for what `fill` writes.
+    /// Adds `count` numbers, zeros but for what `fill` writes, as float16 or float32.
     ///
     /// - Returns: where they are, and their size in bytes.
-    mutating func append(halves count: Int, _ fill: (UnsafeMutablePointer<UInt16>) -> Void) -> (offset: Int, bytes: Int)
-    {
-        let halves = [UInt16](unsafeUninitializedCapacity: count) { buffer, initialized in
+    mutating func append(
+        _ count: Int, _ element: PlanValue.Element, _ fill: (UnsafeMutablePointer<Float>) -> Void
+    ) -> (offset: Int, bytes: Int) {
+        let numbers = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             buffer.initialize(repeating: 0)
             if let start = buffer.baseAddress { fill(start) }
+            initialized = count
+        }
+        guard element == .float16 else { return (append(numbers), count * 4) }
+        let halves = [UInt16](unsafeUninitializedCapacity: count) { buffer, initialized in
+            if let start = buffer.baseAddress { cce_floats_to_halves(numbers, count, start) }
             initialized = count
         }
         return (halves.withUnsafeBytes { append($0) }, count * 2)

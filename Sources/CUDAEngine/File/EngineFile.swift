@@ -13,7 +13,7 @@ package struct EngineFile: Sendable {
 
     private static let mark = Array("ARCFCUDA".utf8)
     /// The format that this version writes and reads. Raised with every change of the plan, the layouts or the kernels' arguments.
-    package static let formatVersion = 1
+    package static let formatVersion = 2
     private static let version = UInt32(formatVersion)
     private static let headByteCount = 80
     private static let digestRange = 40..<72

@@ -1,7 +1,9 @@
 extension EnginePlan {
     /// The plan as bytes, which `init(from:)` reads.
     func write(to writer: inout ByteWriter) {
-        for number in [architecture.number, imageHeight, imageWidth] { writer.write(number) }
+        writer.write(architecture.number)
+        writer.write(element.rawValue)
+        for number in [imageHeight, imageWidth] { writer.write(number) }
         writer.write(mean)
         writer.write(embeddingWidth)
         writer.write(weightsByteCount)
@@ -19,7 +21,8 @@ extension EnginePlan {
     /// - Throws: `engineDamaged`, `unsupportedGPU`.
     init(from reader: inout ByteReader) throws(CUDAEngineError) {
         self.init(
-            architecture: try KernelArchitecture(try reader.int()), imageHeight: try reader.int(),
+            architecture: try KernelArchitecture(try reader.int()),
+            element: try reader.choice(PlanValue.Element.self), imageHeight: try reader.int(),
             imageWidth: try reader.int(), mean: try reader.float(), embeddingWidth: try reader.int(),
             weightsByteCount: try reader.int(),
             values: try reader.array { (reader) throws(CUDAEngineError) in

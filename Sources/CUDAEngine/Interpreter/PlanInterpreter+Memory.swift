@@ -5,7 +5,8 @@ extension PlanInterpreter {
     struct Memory {
         private let plan: EnginePlan
         private let bucket: PlanBucket
-        private var arena: [UInt16]
+        private let isFloat32: Bool
+        private var arena: [UInt8]
         private var faces: [UInt8]
         private(set) var embeddings: [Float]
         private var padded: [Float] = []
@@ -13,8 +14,12 @@ extension PlanInterpreter {
         init(plan: EnginePlan, bucket: PlanBucket, faces: [UInt8]) {
             self.plan = plan
             self.bucket = bucket
-            let nan: UInt16 = 0x7e00
-            arena = Array(repeating: nan, count: bucket.arenaByteCount / 2)
+            isFloat32 = plan.element == .float32
+            // Not a number in float16 and in float32.
+            arena = [UInt8](unsafeUninitializedCapacity: bucket.arenaByteCount) { buffer, count in
+                buffer.initialize(repeating: 0xff)
+                count = bucket.arenaByteCount
+            }
             let size = plan.values[0].byteCount * bucket.batch
             self.faces = faces + Array(repeating: 0, count: size - faces.count)
             embeddings = Array(repeating: .nan, count: plan.embeddingWidth * bucket.batch)
@@ -51,7 +56,7 @@ extension PlanInterpreter {
                             size: step.size, stride: step.stride, padding: step.padding, padded_width: pitch,
                             weights: weights, bias: bias,
                             slopes: constants.slopes == nil ? nil : slopes.baseAddress, addends: nil,
-                            border: step.epilogue.contains(.border) ? 1 : 0, float32_output: 0)
+                            border: step.epilogue.contains(.border) ? 1 : 0, float32_output: isFloat32 ? 1 : 0)
                         addends.withUnsafeBufferPointer { addends in
                             layer.addends = step.shortcut == nil ? nil : addends.baseAddress
                             compute(step, &layer, face: face)
@@ -70,10 +75,11 @@ extension PlanInterpreter {
             var floats = [Float](repeating: 0, count: image.count)
             var sums = [Float](repeating: 0, count: output.count)
             let zeros = [Float](repeating: 0, count: output.channels)
-            arena.withUnsafeBufferPointer { arena in
+            arena.withUnsafeBytes { arena in
                 guard let base = arena.baseAddress else { return }
-                cce_pad_halves(
-                    base + place / 2 + face * image.count, image.height, image.width, image.channels, 0, &floats)
+                cce_pad_image(
+                    base + place + face * plan.values[value].byteCount, isFloat32 ? 1 : 0, image.height, image.width,
+                    image.channels, 0, &floats)
             }
             own.withUnsafeBufferPointer { weights in
                 zeros.withUnsafeBufferPointer { bias in
@@ -92,17 +98,19 @@ extension PlanInterpreter {
         private mutating func pad(_ step: PlanStep, face: Int, mean: Float) {
             let input = step.inputShape
             if let place = bucket.placements[step.input] {
-                let start = place / 2 + face * input.count
-                arena.withUnsafeBufferPointer { arena in
+                let start = place + face * plan.values[step.input].byteCount
+                arena.withUnsafeBytes { arena in
                     guard let base = arena.baseAddress else { return }
-                    cce_pad_halves(base + start, input.height, input.width, input.channels, step.padding, &padded)
+                    cce_pad_image(
+                        base + start, isFloat32 ? 1 : 0, input.height, input.width, input.channels, step.padding,
+                        &padded)
                 }
             } else {
                 faces.withUnsafeBufferPointer { faces in
                     guard let base = faces.baseAddress else { return }
                     cce_pad_bytes(
-                        base + face * input.count, input.height, input.width, step.padding, [mean, mean, mean],
-                        &padded)
+                        base + face * input.count, isFloat32 ? 1 : 0, input.height, input.width, step.padding,
+                        [mean, mean, mean], &padded)
                 }
             }
         }
@@ -118,10 +126,11 @@ extension PlanInterpreter {
                 }
                 return
             }
-            arena.withUnsafeMutableBufferPointer { arena in
+            let start = face * plan.values[step.output].byteCount
+            arena.withUnsafeMutableBytes { arena in
                 guard let base = arena.baseAddress else { return }
-                let output = base + place / 2 + face * step.outputShape.count
-                let residual = residualPlace.map { UnsafePointer(base + $0 / 2 + face * step.outputShape.count) }
+                let output = base + place + start
+                let residual = residualPlace.map { UnsafeRawPointer(base + $0 + start) }
                 if isDepthwise {
                     cce_convolve_depthwise(&layer, padded, residual, output)
                 } else {

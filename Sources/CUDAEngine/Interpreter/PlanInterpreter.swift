@@ -1,7 +1,7 @@
 internal import CCUDAEngine
 
 /// Runs a plan on the CPU as its kernels do on the GPU: from the packed weights, in the plan's own arena, with float32 sums and
-/// activations rounded to float16. Plain and slow; for tests.
+/// activations rounded to the plan's element. Plain and slow; for tests.
 package struct PlanInterpreter {
     private let plan: EnginePlan
     private let weights: [UInt8]
@@ -59,11 +59,8 @@ package struct PlanInterpreter {
     private func shortcutWeights(_ step: PlanStep, _ value: Int, _ packed: PackedWeights) -> [Float] {
         let inputs = plan.values[value].shape.channels
         var values = [Float](repeating: 0, count: inputs * step.channels + 32)
-        weights.withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress else { return }
-            let halves = (start + packed.offset).assumingMemoryBound(to: UInt16.self)
-            cce_unpack_blocks(halves, step.channels, inputs, 1, step.inputShape.channels / 64 * 9, &values)
-        }
+        cce_unpack_blocks(
+            numbers(packed), step.channels, inputs, 1, step.inputShape.channels / 64 * 9, &values)
         return values
     }
 
@@ -73,25 +70,33 @@ package struct PlanInterpreter {
         }
     }
 
+    /// Packed weights as they lie there.
+    private func numbers(_ packed: PackedWeights) -> [Float] {
+        guard plan.element == .float16, packed.layout != .factors else {
+            return floats(at: packed.offset, count: packed.byteCount / 4)
+        }
+        let count = packed.byteCount / 2
+        return weights.withUnsafeBytes { bytes in
+            [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+                if let start = bytes.baseAddress, let target = buffer.baseAddress {
+                    cce_halves_to_floats(
+                        (start + packed.offset).assumingMemoryBound(to: UInt16.self), count, target)
+                }
+                initialized = count
+            }
+        }
+    }
+
     /// `[tap][inputs][outputs]`, with room behind for vectors that reach over the end.
     private func unpack(_ step: PlanStep, _ packed: PackedWeights) -> [Float] {
         let area = step.size * step.size
         let inputs = step.kind == .convolution || step.kind == .stem ? step.inputShape.channels : 1
         var values = [Float](repeating: 0, count: area * inputs * step.channels + 32)
-        weights.withUnsafeBytes { bytes in
-            guard let start = bytes.baseAddress else { return }
-            let source = start + packed.offset
-            let halves = source.assumingMemoryBound(to: UInt16.self)
-            switch packed.layout {
-            case .rows:
-                cce_unpack_rows(halves, step.channels, inputs, area, WeightMatrix.depth(of: step), &values)
-            case .depthwise: cce_halves_to_floats(halves, area * step.channels, &values)
-            case .factors:
-                for channel in 0..<step.channels {
-                    values[channel] = source.loadUnaligned(fromByteOffset: channel * 4, as: Float.self)
-                }
-            case .blocks: cce_unpack_blocks(halves, step.channels, inputs, area, 0, &values)
-            }
+        let numbers = numbers(packed)
+        switch packed.layout {
+        case .rows: cce_unpack_rows(numbers, step.channels, inputs, area, WeightMatrix.depth(of: step), &values)
+        case .depthwise, .factors: values.replaceSubrange(0..<numbers.count, with: numbers)
+        case .blocks: cce_unpack_blocks(numbers, step.channels, inputs, area, 0, &values)
         }
         return values
     }

@@ -252,7 +252,7 @@ extern "C" __global__ void __launch_bounds__(threads, 1) convolution(const Opera
         const int bias = bias_offset<SIZE, STRIDE, PADDING, IN_HEIGHT, IN_WIDTH, C_OUT>(
                              inside / OUT_WIDTH, inside % OUT_WIDTH) +
             channel;
-        finish_eight(
+        finish_eight<uint16>(
             values, operands.bias + bias, operands.slope + channel, operands.residual, operands.output,
             static_cast<size_t>(pixel) * C_OUT + channel);
     }

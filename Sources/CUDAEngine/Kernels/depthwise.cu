@@ -3,8 +3,10 @@
 #include "epilogue.cuh"
 #include "launch.cuh"
 
+typedef ElementOf<ELEMENT_BYTES>::Type Element;
+
 static_assert(CHANNELS % 8 == 0, "a thread works on eight channels");
-static_assert(!has_float32_output, "depthwise stores float16");
+static_assert(!has_float32_output, "the embedding comes from a dense product");
 static_assert(OUT_HEIGHT == (IN_HEIGHT + 2 * PADDING - SIZE) / STRIDE + 1, "OUT_HEIGHT doesn't follow");
 static_assert(OUT_WIDTH == (IN_WIDTH + 2 * PADDING - SIZE) / STRIDE + 1, "OUT_WIDTH doesn't follow");
 
@@ -20,9 +22,9 @@ extern "C" __global__ void __launch_bounds__(256) depthwise(const Operands opera
     const int y = inside / OUT_WIDTH;
     const int x = inside % OUT_WIDTH;
 
-    const uint16* input =
-        static_cast<const uint16*>(operands.input) + static_cast<size_t>(image) * IN_HEIGHT * IN_WIDTH * CHANNELS;
-    const uint16* weights = static_cast<const uint16*>(operands.weights) + channel;
+    const Element* input =
+        static_cast<const Element*>(operands.input) + static_cast<size_t>(image) * IN_HEIGHT * IN_WIDTH * CHANNELS;
+    const Element* weights = static_cast<const Element*>(operands.weights) + channel;
     float sums[8] = {};
     wait_for_inputs();
 #pragma unroll
@@ -35,15 +37,14 @@ extern "C" __global__ void __launch_bounds__(256) depthwise(const Operands opera
             if (from_x < 0 || from_x >= IN_WIDTH) continue;
             float values[8], factors[8];
             const int element = (from_y * IN_WIDTH + from_x) * CHANNELS + channel;
-            unpack_eight(*reinterpret_cast<const uint4*>(input + element), values);
-            unpack_eight(
-                __ldg(reinterpret_cast<const uint4*>(weights + (row * SIZE + column) * CHANNELS)), factors);
+            read_eight(input + element, values);
+            load_eight(weights + (row * SIZE + column) * CHANNELS, factors);
 #pragma unroll
             for (int i = 0; i < 8; i++) sums[i] += values[i] * factors[i];
         }
     }
     const int bias = bias_offset<SIZE, STRIDE, PADDING, IN_HEIGHT, IN_WIDTH, CHANNELS>(y, x) + channel;
-    finish_eight(
+    finish_eight<Element>(
         sums, operands.bias + bias, operands.slope + channel, operands.residual, operands.output,
         pixel * CHANNELS + channel);
 }

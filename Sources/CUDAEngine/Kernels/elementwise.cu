@@ -1,7 +1,9 @@
 // y = act(x · scale + bias) + residual, channel by channel: for what no convolution could take into its epilogue.
-// Bytes decide: each activation is read once and written once, 16 bytes a thread.
+// Bytes decide: each activation is read once and written once, eight channels a thread.
 #include "epilogue.cuh"
 #include "launch.cuh"
+
+typedef ElementOf<ELEMENT_BYTES>::Type Element;
 
 static_assert(CHANNELS % 8 == 0, "a thread works on eight channels");
 static_assert(!has_border && !has_float32_output, "elementwise has neither borders nor a float32 output");
@@ -15,9 +17,9 @@ extern "C" __global__ void __launch_bounds__(256) elementwise(const Operands ope
     float values[8], scales[8];
     load_eight(static_cast<const float*>(operands.weights) + channel, scales);
     wait_for_inputs();
-    unpack_eight(static_cast<const uint4*>(operands.input)[group], values);
+    read_eight(static_cast<const Element*>(operands.input) + group * 8, values);
 #pragma unroll
     for (int i = 0; i < 8; i++) values[i] *= scales[i];
-    finish_eight(
+    finish_eight<Element>(
         values, operands.bias + channel, operands.slope + channel, operands.residual, operands.output, group * 8);
 }

@@ -25,9 +25,10 @@ __device__ __forceinline__ float activate(float value, float slope) {
 }
 
 /// The epilogue of eight neighbouring channels of a pixel. `element` is their offset in the output tensor, `bias` and
-/// `slope` point at the first channel's.
+/// `slope` point at the first channel's. Residual and output are made of `Element`.
+template <typename Element>
 __device__ __forceinline__ void finish_eight(
-    float (&values)[8], const float* bias, const float* slope, const uint16* residual, void* output, size_t element) {
+    float (&values)[8], const float* bias, const float* slope, const void* residual, void* output, size_t element) {
     float biases[8];
     float slopes[8] = {};
     load_eight(bias, biases);
@@ -36,15 +37,13 @@ __device__ __forceinline__ void finish_eight(
     for (int i = 0; i < 8; i++) values[i] = activate(values[i] + biases[i], slopes[i]);
     if (has_residual) {
         float added[8];
-        unpack_eight(*reinterpret_cast<const uint4*>(residual + element), added);
+        read_eight(static_cast<const Element*>(residual) + element, added);
 #pragma unroll
         for (int i = 0; i < 8; i++) values[i] += added[i];
     }
     if (has_float32_output) {
-        float4* to = reinterpret_cast<float4*>(static_cast<float*>(output) + element);
-        to[0] = make_float4(values[0], values[1], values[2], values[3]);
-        to[1] = make_float4(values[4], values[5], values[6], values[7]);
+        write_eight(static_cast<float*>(output) + element, values);
     } else {
-        *reinterpret_cast<uint4*>(static_cast<uint16*>(output) + element) = pack_eight(values);
+        write_eight(static_cast<Element*>(output) + element, values);
     }
 }

@@ -1,6 +1,18 @@
-// float16 values as bits, two to a word, without the toolkit's headers.
+// float16 values as bits, two to a word, without the toolkit's headers; and eight numbers of either kind at a time.
 #pragma once
 #include "operands.cuh"
+
+/// What activations and weights are made of: float16 as bits, or float32.
+template <int bytes>
+struct ElementOf;
+template <>
+struct ElementOf<2> {
+    typedef uint16 Type;
+};
+template <>
+struct ElementOf<4> {
+    typedef float Type;
+};
 
 /// Two float16 in one word: the first in the low half.
 __device__ __forceinline__ uint32 pack_halves(float first, float second) {
@@ -51,4 +63,29 @@ __device__ __forceinline__ void load_eight(const float* from, float (&values)[8]
     const float4 high = __ldg(reinterpret_cast<const float4*>(from) + 1);
     values[0] = low.x, values[1] = low.y, values[2] = low.z, values[3] = low.w;
     values[4] = high.x, values[5] = high.y, values[6] = high.z, values[7] = high.w;
+}
+
+/// Eight float16 from 16 aligned bytes of constant data.
+__device__ __forceinline__ void load_eight(const uint16* from, float (&values)[8]) {
+    unpack_eight(__ldg(reinterpret_cast<const uint4*>(from)), values);
+}
+
+/// Eight numbers that the kernel before may have written: no load of these may move ahead of `wait_for_inputs`.
+__device__ __forceinline__ void read_eight(const uint16* from, float (&values)[8]) {
+    unpack_eight(*reinterpret_cast<const uint4*>(from), values);
+}
+
+__device__ __forceinline__ void read_eight(const float* from, float (&values)[8]) {
+    const float4 low = reinterpret_cast<const float4*>(from)[0], high = reinterpret_cast<const float4*>(from)[1];
+    values[0] = low.x, values[1] = low.y, values[2] = low.z, values[3] = low.w;
+    values[4] = high.x, values[5] = high.y, values[6] = high.z, values[7] = high.w;
+}
+
+__device__ __forceinline__ void write_eight(uint16* to, const float (&values)[8]) {
+    *reinterpret_cast<uint4*>(to) = pack_eight(values);
+}
+
+__device__ __forceinline__ void write_eight(float* to, const float (&values)[8]) {
+    reinterpret_cast<float4*>(to)[0] = make_float4(values[0], values[1], values[2], values[3]);
+    reinterpret_cast<float4*>(to)[1] = make_float4(values[4], values[5], values[6], values[7]);
 }

@@ -12,7 +12,7 @@ struct Operands {
     const void* weights;
     const float* bias;
     const float* slope;
-    const uint16* residual;
+    const void* residual;
     void* output;
     float* workspace;
     uint32* counters;

@@ -13,7 +13,7 @@ extension EnginePlan {
             guard let placement else { continue }
             let size = values[number].byteCount * bucket.batch
             try require(
-                values[number].element == .float16 && placement >= 0 && placement % 256 == 0
+                values[number].element == element && placement >= 0 && placement % 256 == 0
                     && placement <= bucket.arenaByteCount && size <= bucket.arenaByteCount - placement,
                 "a value outside the arena")
         }
@@ -33,7 +33,7 @@ extension EnginePlan {
                 [extent.x, extent.y, extent.z].allSatisfy { (1...1 << 30).contains($0) }, "'\(step.name)' has no grid")
         }
         guard case .tensorMaps(let maps) = launch.arguments else { return }
-        try require(maps.count == 4, "'\(step.name)' lacks tensor maps")
+        try require(maps.count == 4 && element == .float16, "'\(step.name)' lacks tensor maps")
         for map in maps {
             try require(
                 values.indices.contains(map.value) && values[map.value].element == .float16

@@ -11,7 +11,8 @@ extension EnginePlan {
     package func validate() throws(CUDAEngineError) {
         try require(!steps.isEmpty && values.count >= 2 && !buckets.isEmpty, "it has no steps")
         try require(
-            mean.isFinite && (0..<Self.byteLimit).contains(weightsByteCount) && values[0].element == .uint8
+            mean.isFinite && [.float16, .float32].contains(element) && (0..<Self.byteLimit).contains(weightsByteCount)
+                && values[0].element == .uint8
                 && values[0].shape == ActivationShape(imageHeight, imageWidth, 3)
                 && values[embedding].element == .float32
                 && values[embedding].shape == ActivationShape(1, 1, embeddingWidth), "image or embedding is impossible")
@@ -107,11 +108,12 @@ extension EnginePlan {
     private func byteCount(of layout: PackedWeights.Layout, _ step: PlanStep) -> Int? {
         let area = step.size * step.size
         switch (layout, step.kind) {
-        case (.rows, .stem), (.rows, .convolution): return step.channels * WeightMatrix.depth(of: step) * 2
-        case (.depthwise, .depthwise): return area * step.channels * 2
+        case (.rows, .stem), (.rows, .convolution):
+            return step.channels * WeightMatrix.depth(of: step) * element.byteCount
+        case (.depthwise, .depthwise): return area * step.channels * element.byteCount
         case (.factors, .elementwise): return step.channels * 4
         case (.blocks, .convolution):
-            guard step.channels % 64 == 0, step.inputShape.channels % 64 == 0 else { return nil }
+            guard element == .float16, step.channels % 64 == 0, step.inputShape.channels % 64 == 0 else { return nil }
             let beside = step.shortcut.map { values[$0].shape.channels } ?? 0
             return (area * step.inputShape.channels + beside) * step.channels * 2
         default: return nil

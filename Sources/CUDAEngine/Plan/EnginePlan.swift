@@ -4,6 +4,8 @@
 package struct EnginePlan: Sendable, Hashable {
     /// The GPUs whose kernels the plan launches, such as 90 for an H100.
     package var architecture: KernelArchitecture
+    /// What activations and weights are made of: float16 or float32.
+    package var element: PlanValue.Element
     /// Height and width of a face.
     package var imageHeight, imageWidth: Int
     /// Subtracted from the pixels, on 0…255.

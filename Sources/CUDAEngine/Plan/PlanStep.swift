@@ -51,9 +51,9 @@ package struct Epilogue: OptionSet, Sendable, Hashable {
 /// One layout of a step's weights.
 package struct PackedWeights: Sendable, Hashable {
     package enum Layout: UInt8, Sendable, Hashable {
-        /// float16 `[outputs][depth]`: a row of taps for each output channel.
+        /// The plan's element, `[outputs][depth]`: a row of taps for each output channel.
         case rows = 0
-        /// float16 `[taps][channels]`.
+        /// The plan's element, `[taps][channels]`.
         case depthwise = 1
         /// float32 `[channels]`.
         case factors = 2

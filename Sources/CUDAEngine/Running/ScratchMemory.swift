@@ -37,6 +37,17 @@ package final class ScratchMemory: Sendable {
         }
     }
 
+    /// Fills what runs write before they read it with NaN: a kernel that reads more than was written shows in the embeddings.
+    ///
+    /// - Parameter stream: where the fill is put, between two runs.
+    /// - Throws: `CUDAError` when the driver refuses.
+    package func poison(on stream: CUDAStream) throws(CUDAError) {
+        for memory in [arena, workspace] {
+            // All ones are a NaN in each of the number formats.
+            if let memory { try stream.fill(memory, byteCount: memory.byteCount, with: 0xFF) }
+        }
+    }
+
     private static func sizes(
         _ plan: EnginePlan, upTo batch: Int
     ) -> (arena: Int, workspace: Int, counters: Int) {

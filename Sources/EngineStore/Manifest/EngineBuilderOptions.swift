@@ -10,6 +10,14 @@ package struct EngineBuilderOptions: Sendable, Equatable, Codable {
         case sameComputeCapability = "same-cc"
     }
 
+    /// How an engine of our own came to its tiles. Raw values are the spellings of `--tiles`.
+    package enum Tiles: String, Sendable, Codable {
+        /// By running some on the GPU.
+        case measured
+        /// By the program's own table, or its rule.
+        case table
+    }
+
     /// The most scratch memory for the builder, in MiB; nil leaves it to the runtime.
     package var workspaceMB: Int?
     /// 0 to 5; nil leaves it to the runtime.
@@ -20,6 +28,8 @@ package struct EngineBuilderOptions: Sendable, Equatable, Codable {
     package var versionCompatible: Bool
     /// TensorRT-RTX only: the compute capabilities, times ten, that the plan is for; empty means every one it supports.
     package var computeCapabilities: [Int]
+    /// Engines of our own only: where the tiles come from; nil for other runtimes, and in a wish that takes either.
+    package var tiles: Tiles?
 
     package enum CodingKeys: String, CodingKey {
         case workspaceMB = "workspace_mb"
@@ -27,17 +37,19 @@ package struct EngineBuilderOptions: Sendable, Equatable, Codable {
         case hardwareCompatibility = "hardware_compatibility"
         case versionCompatible = "version_compatible"
         case computeCapabilities = "compute_capabilities"
+        case tiles
     }
 
     /// Names a builder's options; the defaults leave everything to the runtime.
     package init(
         workspaceMB: Int? = nil, optimizationLevel: Int? = nil, hardwareCompatibility: HardwareCompatibility = .none,
-        versionCompatible: Bool = false, computeCapabilities: [Int] = []
+        versionCompatible: Bool = false, computeCapabilities: [Int] = [], tiles: Tiles? = nil
     ) {
         self.workspaceMB = workspaceMB
         self.optimizationLevel = optimizationLevel
         self.hardwareCompatibility = hardwareCompatibility
         self.versionCompatible = versionCompatible
         self.computeCapabilities = computeCapabilities.sorted()
+        self.tiles = tiles
     }
 }

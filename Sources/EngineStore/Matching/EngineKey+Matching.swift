@@ -91,8 +91,15 @@ extension EngineKey {
     }
 
     private func builderMismatch(_ manifest: EngineManifest) -> EngineMismatch? {
-        guard let wanted = builder, manifest.builder != wanted else { return nil }
-        let built = manifest.builder
+        guard var wanted = builder else { return nil }
+        var built = manifest.builder
+        if wanted.tiles == nil {
+            wanted.tiles = built.tiles
+        } else {
+            // Before tiles were measured they were the table's.
+            built.tiles = built.tiles ?? .table
+        }
+        guard built != wanted else { return nil }
         func number(_ value: Int?) -> String { value.map(String.init) ?? "default" }
         func list(_ values: [Int]) -> String { values.isEmpty ? "all" : values.map(String.init).joined(separator: "+") }
         let differences: [String] = [
@@ -110,6 +117,8 @@ extension EngineKey {
             built.computeCapabilities == wanted.computeCapabilities
                 ? nil
                 : "compute capabilities \(list(built.computeCapabilities)), \(list(wanted.computeCapabilities)) wanted",
+            built.tiles == wanted.tiles
+                ? nil : "tiles \(built.tiles?.rawValue ?? "any"), \(wanted.tiles?.rawValue ?? "any") wanted",
         ].compactMap { $0 }
         return EngineMismatch(.builder, differences.joined(separator: ", "))
     }

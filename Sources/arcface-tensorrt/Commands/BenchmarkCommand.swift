@@ -49,6 +49,12 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "Turns in which the runtimes are measured.")
     var rounds = 5
 
+    @Flag(help: "Leave out a runtime that can't start, and say why, instead of ending.")
+    var skipUnavailable = false
+
+    @Flag(help: "Load all runtimes at the same time: sooner done, but loading times and memory say less.")
+    var loadTogether = false
+
     @Option(
         name: [.customLong("baseline")],
         help: ArgumentHelp("A runtime that others are measured by; may be repeated.", valueName: "runtime"))
@@ -90,7 +96,7 @@ struct BenchmarkCommand: ParsableCommand {
                     case .progress(let done, let total):
                         status.progress(TurnsText(done: done, total: total, elapsed: ContinuousClock.now - began))
                     }
-                })
+                }, keep: { (run) throws(ArcFaceError) in try output.keep(run) })
             status.end()
             guard let run else { throw ExitCode(ExitStatus.interrupted) }
             for runtime in run.report.runtimes {
@@ -118,7 +124,7 @@ struct BenchmarkCommand: ParsableCommand {
             batchSizes: try batchSizes.map(Self.sizes) ?? configuration.benchmark.batchSizes, faces: faces,
             duration: duration, iterations: iterations, warmUp: Double(warmUp) / 1000, rounds: rounds,
             baselines: baselines, compareWith: output.compareWith, peakTFLOPS: place.peakTflops,
-            peakGBs: place.peakGbs)
+            peakGBs: place.peakGbs, skipsUnavailable: skipUnavailable, loadsTogether: loadTogether)
     }
 
     /// `1,8,32` as numbers.

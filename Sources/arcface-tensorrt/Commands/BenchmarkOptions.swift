@@ -37,6 +37,12 @@ struct BenchmarkOutputOptions: ParsableArguments {
     @Flag(help: "Print one JSON object; --compare-with reads it.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the same to a file. This file, --csv and --report are written anew after each round.",
+            valueName: "file.json"))
+    var save: String?
+
     @Option(help: ArgumentHelp("Write a line for each runtime and batch size.", valueName: "file.csv"))
     var csv: String?
 
@@ -48,12 +54,19 @@ struct BenchmarkOutputOptions: ParsableArguments {
 
     /// Minutes of measuring shall not end at a mistyped path.
     func check() throws(ArcFaceError) {
-        try BenchmarkRun.checkOutputs([csv, report].compactMap { $0 })
+        try BenchmarkRun.checkOutputs([save, csv, report].compactMap { $0 })
     }
 
-    func write(_ run: BenchmarkRun) throws(ArcFaceError) {
+    /// Writes the files.
+    func keep(_ run: BenchmarkRun) throws(ArcFaceError) {
+        if let save { try run.write(run.report.json + "\n", to: save) }
         if let csv { try run.write(run.report.csv, to: csv) }
         if let report { try run.write(run.page.html(), to: report) }
+    }
+
+    /// Writes the files, and prints.
+    func write(_ run: BenchmarkRun) throws(ArcFaceError) {
+        try keep(run)
         try StandardOutput.write(json ? run.report.json : BenchmarkText(run).text)
     }
 }

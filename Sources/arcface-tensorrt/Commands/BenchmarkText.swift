@@ -15,7 +15,8 @@ struct BenchmarkText {
         var parts = [head, latencies, runtimes]
         if !report.speedups.isEmpty { parts.insert(speedups, at: 1) }
         if let comparison = run.comparison { parts.append(changes(comparison)) }
-        if !report.notes.isEmpty { parts.append(report.notes) }
+        let notes = report.leftOut.map(\.sentence) + report.notes
+        if !notes.isEmpty { parts.append(notes) }
         return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
     }
 
@@ -74,12 +75,14 @@ struct BenchmarkText {
         let rows = report.runtimes.map { runtime in
             [
                 runtime.name, "\(runtime.backend) \(runtime.version), \(runtime.arithmetic), \(runtime.device)",
-                decimal(runtime.loadSeconds, digits: 2), "\(runtime.memory >> 20)",
-            ] + (onGPU ? [runtime.gpuMemory.map { "\($0 >> 20)" } ?? "–"] : [])
+                decimal(runtime.loadSeconds, digits: 2), mebibytes(runtime.memory),
+            ] + (onGPU ? [mebibytes(runtime.gpuMemory)] : [])
                 + [runtime.leastCosine.map { decimal($0, digits: 6) } ?? "–"]
         }
         return TextTable([head] + rows, textColumns: 2).lines
     }
+
+    private func mebibytes(_ bytes: Int?) -> String { bytes.map { "\($0 >> 20)" } ?? "–" }
 
     private func changes(_ comparison: BenchmarkComparison) -> [String] {
         let rows = comparison.rows.map { row in

@@ -13,8 +13,9 @@ struct BuildCommand: ParsableCommand {
             reason is told. Processes that want the same engine wait for the one that builds it.
 
             TensorRT (8.6, 10 or 11) builds on the machine that shall run the engine. TensorRT-RTX needs no GPU to build. Neither does \
-            --runtime cuda, this package's own kernels in fp16 for IResNet, MobileFaceNet and SFace: it needs NVRTC to build and the driver alone \
-            to run; the engine becomes {model}-fp16-{sm}.cuda.plan.
+            --runtime cuda, this package's own kernels for IResNet, MobileFaceNet and SFace: it needs NVRTC to build and the driver alone \
+            to run; the engine becomes {model}-{precision}-{sm}.cuda.plan. They compute in fp16; with --precision fp32 slowly and exactly, to \
+            tell rounding from a fault.
 
             Where there is a GPU to run it, the new engine is compared with the reference, as compare does, before it gets its name: the \
             figures are in its manifest. One that fails is kept as {…}.plan.rejected, and the reason beside it.

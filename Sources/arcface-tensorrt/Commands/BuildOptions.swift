@@ -55,7 +55,7 @@ struct BuildingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Measurements kept between builds (default: a file in the folder of engines; none for TensorRT-RTX).",
+            "Measurements kept between builds (default: a file in the folder of engines for each kind of GPU; none for TensorRT-RTX).",
             valueName: "file"))
     var timingCache: String?
 
@@ -70,6 +70,13 @@ struct BuildingOptions: ParsableArguments {
             "TensorRT-RTX and cuda: build for this GPU, such as 86 for compute capability 8.6. TensorRT-RTX takes several (default: RTX GPUs from Ampere on); cuda one (default: the GPU here).",
             valueName: "cc"))
     var computeCapability: [Int] = []
+
+    @Option(
+        help: """
+            cuda: where the tiles of its kernels come from: measured on the GPU, which takes up to a minute once and is kept in the timing \
+            cache, or the program's table (default: measured where a GPU of the engine's kind is here).
+            """)
+    var tiles: EngineBuildJob.Tiles?
 
     @Option(
         help: ArgumentHelp("The folder of engines (configuration: tensorrt.engine_local_dir).", valueName: "folder"))
@@ -113,9 +120,10 @@ struct BuildingOptions: ParsableArguments {
             runtime: runtime, optimizationLevel: optimizationLevel, timingCachePath: timingCache,
             hardwareCompatibility: hardwareCompatibility, versionCompatible: versionCompatible,
             computeCapabilities: computeCapability, force: force, calibration: calibration,
-            acceptance: accept.map { $0 ? .required : .off }, license: license)
+            acceptance: accept.map { $0 ? .required : .off }, license: license, tiles: tiles)
     }
 }
 
 extension EngineBuildJob.Runtime: ExpressibleByArgument {}
 extension EngineBuildJob.HardwareCompatibility: ExpressibleByArgument {}
+extension EngineBuildJob.Tiles: ExpressibleByArgument {}

@@ -24,7 +24,7 @@ import Testing
                     arithmetic: "fp32",
                     modelDigest: digest, operationsPerFace: nil, loadSeconds: 1, memory: 1, gpuMemory: nil,
                     leastCosine: nil, peak: nil, warnings: [])
-            },
+            }, leftOut: [],
             results: medians.map { name, batch, median in
                 .init(
                     runtime: name, batch: batch, calls: 10, median: median, mean: median, least: median, p90: median,

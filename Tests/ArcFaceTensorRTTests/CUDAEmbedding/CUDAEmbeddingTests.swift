@@ -35,6 +35,34 @@ struct CUDAEmbeddingTests {
         #expect(try gpu.live() == 0)
     }
 
+    @Test func `in float32 gives on every bucket and slot what its plan computes`() throws {
+        let engine = try CompiledEngine(element: .float32)
+        let gpu = try Self.machine(engine)
+        let path = try engine.store(in: gpu.folder)
+        #expect(path.hasSuffix("tiny-fp32-sm90.cuda.plan"))
+        let faces = CompiledEngine.faces(5)
+        let found = try Self.run(gpu, path, faces)
+        #expect(found == (try engine.embeddings(of: faces)))
+        #expect(found != (try CompiledEngine().embeddings(of: faces)))
+        #expect(HostKernels.faults == [])
+        #expect(try gpu.misuse() == "")
+    }
+
+    @Test func `whose memory is filled with NaN before each run computes the same`() throws {
+        let engine = try CompiledEngine()
+        let gpu = try Self.machine(engine)
+        let path = try engine.store(in: gpu.folder)
+        let faces = CompiledEngine.faces(5)
+        let plain = try Self.run(gpu, path, faces)
+        let fills = try gpu.driverCalls()["cuMemsetD8Async", default: 0]
+        try gpu.resetDriver()
+        setenv("ARCFACE_TEST_CUDA_POISON", "1", 1)
+        defer { unsetenv("ARCFACE_TEST_CUDA_POISON") }
+        #expect(try Self.run(gpu, path, faces) == plain)
+        // In each of three runs at least the arena and the embeddings are filled.
+        #expect(try gpu.driverCalls()["cuMemsetD8Async", default: 0] >= fills + 6)
+    }
+
     @Test func `tells its backend, its batches and its memory`() throws {
         let engine = try CompiledEngine()
         let gpu = try Self.machine(engine)

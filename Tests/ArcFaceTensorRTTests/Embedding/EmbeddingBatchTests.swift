@@ -19,4 +19,16 @@ struct EmbeddingBatchTests {
         #expect(!batch.isUsable(0))
         #expect(batch.isUsable(1))
     }
+
+    @Test(arguments: [1, 4, 7, 512])
+    func `has the lengths of rows of any width`(width: Int) {
+        let raw = (0..<3 * width).map { Float(($0 * 37) % 101) - 49.5 }
+        let batch = EmbeddingBatch(raw: raw, width: width)
+        for row in 0..<3 {
+            let numbers = raw[row * width..<(row + 1) * width].map { Double($0) }
+            let length = numbers.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            #expect(batch.norms[row] == Float(length))
+            #expect(Array(batch[row]) == numbers.map { Float($0 * (1 / length)) })
+        }
+    }
 }

@@ -74,6 +74,7 @@ struct TensorRTEmbeddingTests {
             }
             #expect(raw == faces.flatMap(\.embedding))
             #expect(times.hostToDevice > .zero && times.compute > .zero && times.deviceToHost > .zero)
+            #expect(times.staging > .zero && times.collecting > .zero)
             // 12 + 4 faces: three stages of each.
             #expect(try gpu.driverCalls()["cuEventElapsedTime"] == 6)
         }

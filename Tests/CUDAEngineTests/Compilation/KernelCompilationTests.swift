@@ -20,8 +20,10 @@ struct KernelCompilationTests {
         let target = KernelTarget(try KernelArchitecture(architecture))
         var variants = Set<KernelVariant>()
         for network in try SmallNetworks.all() {
-            let result = try EngineCompiler(target: target, batches: [1, 8, 32]).compile(network)
-            variants.formUnion(result.plan.kernels)
+            for element in [PlanValue.Element.float16, .float32] {
+                let compiler = EngineCompiler(target: target, batches: [1, 8, 32], element: element)
+                variants.formUnion(try compiler.compile(network).plan.kernels)
+            }
         }
         var most = 0
         for variant in variants.sorted(by: { $0.text < $1.text }) {
@@ -32,6 +34,10 @@ struct KernelCompilationTests {
             most = max(most, usage.registers)
         }
         #expect(variants.count > 8)
+        let tiles = variants.filter { $0.source == "exact_convolution" }.map { variant in
+            variant.macros.filter { $0.name.hasPrefix("TILE") }.map(\.value)
+        }
+        #expect(Set(tiles) == [["128", "128"], ["64", "128"], ["64", "64"], ["32", "32"]])
         print("\(target.architecture): \(variants.count) kernels, at most \(most) registers")
     }
 

@@ -81,6 +81,38 @@ struct CompilerTests {
         #expect(try KernelArchitecture(built).runs(on: here) == runs)
     }
 
+    @Test(arguments: [80, 90])
+    func exactKernelsAddInAnOrderThatNoBatchChanges(architecture: Int) throws {
+        let target = KernelTarget(try KernelArchitecture(architecture))
+        let network = try EngineCompiler.network(of: try SmallNetworks.residual())
+        let plan = try EngineCompiler(target: target, batches: [1, 8, 256], element: .float32).compile(network).plan
+        #expect(Set(plan.kernels.map(\.source)) == ["exact_convolution"])
+        var splits: [Int: Set<String>] = [:]
+        var tiles: [Int: Set<String>] = [:]
+        for launch in plan.buckets.flatMap(\.launches) {
+            for macro in plan.kernels[launch.kernel].macros {
+                if macro.name == "SPLITS" { splits[launch.step, default: []].insert(macro.value) }
+                if macro.name == "TILE_PIXELS" { tiles[launch.step, default: []].insert(macro.value) }
+            }
+        }
+        #expect(splits.count == plan.steps.count && splits.values.allSatisfy { $0.count == 1 })
+        #expect(tiles.values.contains { $0.count > 1 })
+    }
+
+    @Test func aWeightBeyondFloat16FitsIntoFloat32() throws {
+        var network = try EngineCompiler.network(of: try SmallNetworks.tiny())
+        network.operations[1].weights.scale(
+            outputsBy: Array(repeating: 1e7, count: network.operations[1].weights.outputs))
+        let target = KernelTarget(try KernelArchitecture(80))
+        let error = #expect(throws: CUDAEngineError.self) {
+            try EngineCompiler(target: target, batches: [1]).compile(network)
+        }
+        #expect(error?.code == .unusableWeights)
+        #expect(error?.description.contains("--precision fp32") == true)
+        let exact = try EngineCompiler(target: target, batches: [1], element: .float32).compile(network)
+        #expect(exact.plan.element == .float32)
+    }
+
     @Test func fewActivationsAreAliveAtATime() throws {
         let target = KernelTarget(try KernelArchitecture(80))
         let network = try EngineCompiler.network(of: try SmallNetworks.residual())

@@ -6,10 +6,12 @@ import Testing
 
 struct EngineFileTests {
     /// An engine whose kernels are a few bytes.
-    private static func engine() throws -> (bytes: [UInt8], compiled: EngineCompiler.Result, cubins: [[UInt8]]) {
+    private static func engine(_ element: PlanValue.Element = .float16) throws -> (
+        bytes: [UInt8], compiled: EngineCompiler.Result, cubins: [[UInt8]]
+    ) {
         let target = KernelTarget(try KernelArchitecture(90))
         let network = try EngineCompiler.network(of: try SmallNetworks.tiny())
-        let compiled = try EngineCompiler(target: target, batches: [1, 4]).compile(network)
+        let compiled = try EngineCompiler(target: target, batches: [1, 4], element: element).compile(network)
         let cubins = compiled.plan.kernels.indices.map { [UInt8]("kernel \($0)".utf8) }
         return (EngineFile.bytes(plan: compiled.plan, cubins: cubins, weights: compiled.weights), compiled, cubins)
     }
@@ -20,10 +22,12 @@ struct EngineFileTests {
         }
     }
 
-    @Test func aFileIsReadAsItWasWritten() throws {
-        let (bytes, compiled, cubins) = try Self.engine()
+    @Test(arguments: [PlanValue.Element.float16, .float32])
+    func aFileIsReadAsItWasWritten(element: PlanValue.Element) throws {
+        let (bytes, compiled, cubins) = try Self.engine(element)
         let file = try Self.read(bytes)
         #expect(file.plan == compiled.plan)
+        #expect(file.plan.element == element)
         #expect(file.cubins == cubins)
         #expect(Array(bytes[file.weightsRange]) == compiled.weights)
         #expect(file.weightsRange.lowerBound % 256 == 0)
@@ -69,6 +73,16 @@ struct EngineFileTests {
             }
         }
         #expect(refused > 100)
+    }
+
+    /// The same steps with numbers of another size would be read past their end.
+    @Test func aPlanWhoseElementIsAnotherThanItsWeightsIsRefused() throws {
+        var plan = try Self.engine().compiled.plan
+        for element in [PlanValue.Element.float32, .uint8] {
+            plan.element = element
+            let error = #expect(throws: CUDAEngineError.self) { try plan.validate() }
+            #expect(error?.code == .engineDamaged)
+        }
     }
 
     @Test func anotherVersionsFormatIsNamed() throws {

@@ -6,10 +6,11 @@ import Testing
 
 struct InterpreterTests {
     private static func compiled(
-        _ model: PreparedModel, _ batches: [Int], architecture: Int = 80
+        _ model: PreparedModel, _ batches: [Int], architecture: Int = 80, element: PlanValue.Element = .float16
     ) throws -> EngineCompiler.Result {
         let target = KernelTarget(try KernelArchitecture(architecture))
-        return try EngineCompiler(target: target, batches: batches).compile(try EngineCompiler.network(of: model))
+        return try EngineCompiler(target: target, batches: batches, element: element)
+            .compile(try EngineCompiler.network(of: model))
     }
 
     @Test(.enabled(if: TestFiles.hasONNXRuntime, TestFiles.noONNXRuntime), arguments: [80, 90])
@@ -23,6 +24,23 @@ struct InterpreterTests {
             let similarity = cosine(
                 try interpreter.embed(faces, bucket: 0), try ReferenceEmbeddings.of(faces, model))
             #expect(similarity >= 0.9999, "\(name): \(similarity)")
+        }
+    }
+
+    @Test(.enabled(if: TestFiles.hasONNXRuntime, TestFiles.noONNXRuntime), arguments: [80, 90])
+    func inFloat32NothingIsLostAndTheWeightsAreThemselves(architecture: Int) throws {
+        for (name, model) in [("residual", try SmallNetworks.residual()), ("mobile", try SmallNetworks.mobile())] {
+            let faces = SyntheticFaces.make(1, seed: 4)
+            let result = try Self.compiled(model, [1], architecture: architecture, element: .float32)
+            #expect(result.plan.values.dropFirst().allSatisfy { $0.element == .float32 })
+            #expect(result.plan.steps.allSatisfy { $0.shortcut == nil && $0.weights.map(\.layout) != [.blocks] })
+            var interpreter = try PlanInterpreter(result.plan, weights: result.weights)
+            let exact = try interpreter.embed(faces, bucket: 0)
+            let expected = try ReferenceEmbeddings.of(faces, model)
+            #expect(1 - cosine(exact, expected) < 1e-9, "\(name)")
+            let half = try Self.compiled(model, [1], architecture: architecture)
+            var rounding = try PlanInterpreter(half.plan, weights: half.weights)
+            #expect(1 - cosine(try rounding.embed(faces, bucket: 0), expected) > 1e-9, "\(name)")
         }
     }
 

@@ -102,3 +102,8 @@ FAKE_EXPORT void fake_cuda_set_memory(size_t bytes) {
     std::lock_guard<std::recursive_mutex> guard(lock());
     state().device_bytes = bytes;
 }
+
+FAKE_EXPORT void fake_cuda_set_kernel_time(fake_cuda_kernel_time time) {
+    std::lock_guard<std::recursive_mutex> guard(lock());
+    state().kernel_time = time;
+}

@@ -58,6 +58,11 @@ int fake_cuda_enqueue(void *stream, int (*work)(void *), void *argument, void (*
 /// Registers the host function for entries of that name in every module.
 void fake_cuda_register_kernel(const char *name, fake_cuda_kernel kernel);
 
+/// How many milliseconds a kernel takes by the clock that events read; `image` is the text of its module. Null takes next to
+/// nothing.
+typedef double (*fake_cuda_kernel_time)(const char *image, const fake_cuda_launch *launch);
+void fake_cuda_set_kernel_time(fake_cuda_kernel_time time);
+
 /// Makes the call after `skipped` further calls of the function give `result` without doing anything, once.
 /// FAKE_CUDA_FAIL=function:skipped:result in the environment does the same at loading.
 void fake_cuda_fail(const char *function, int skipped, int result);

@@ -59,11 +59,13 @@ static int launch(Context *context, void *handle, fake_cuda_launch shape, void *
     shape.is_valid = check_valid;
     state().last_launch = shape;
     auto run = kernel->second;
-    return submit(stream, "kernel " + function->name, [values, shape, run] {
+    auto image = function->module->image;
+    return submit(stream, "kernel " + function->name, [values, shape, run, image] {
         std::vector<void *> pointers;
         for (auto &value : *values) pointers.push_back(value.data());
         fake_cuda_launch one = shape;
         one.parameters = pointers.data();
+        if (auto time = state().kernel_time) state().clock += time(image->c_str(), &one);
         return run(&one);
     });
 }

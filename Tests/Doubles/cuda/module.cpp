@@ -64,6 +64,7 @@ FAKE_EXPORT int cuModuleLoadDataEx(void **handle, const void *image, unsigned co
     auto module = std::make_unique<Module>();
     module->context = context;
     std::string text = static_cast<const char *>(image);
+    module->image = std::make_shared<std::string>(text);
     if (text.find(".version") == std::string::npos || !parse(text, *module)) {
         if (complaint) snprintf(complaint, complaint_size, "ptxas fatal: the double found no entry\n");
         return INVALID_PTX;

@@ -102,6 +102,7 @@ struct Module {
     Context *context = nullptr;
     std::map<std::string, std::vector<size_t>> entries;
     std::vector<std::unique_ptr<struct Function>> functions;
+    std::shared_ptr<std::string> image;
 };
 
 struct Function {
@@ -127,6 +128,7 @@ struct State {
     std::map<uintptr_t, Allocation> allocations;
     std::set<std::shared_ptr<Capture>> captures;
     std::map<std::string, fake_cuda_kernel> kernels;
+    fake_cuda_kernel_time kernel_time = nullptr;
     std::vector<std::string> log;
     std::vector<std::string> misuse;
     std::string misuse_text;

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Compares an engine's embeddings with PyTorch's in float32: compare.py MODEL.onnx FOLDER ENGINE.plan
+"""Compares an engine's embeddings with PyTorch's in float32: compare.py MODEL.onnx FOLDER ENGINE.plan [--exact]
 
-FOLDER holds cuda-engine-check, and faces.u8 (aligned faces, BGR) if there are real ones; random ones are added.
+With --exact, for an engine in float32, each face may be off by 1 − cosine = 1e-6, and every row must be the face's alone bit for
+bit; nothing is timed. FOLDER holds cuda-engine-check, and faces.u8 (aligned faces, BGR) if there are real ones; random ones are added.
 """
 import json
 import pathlib
@@ -50,16 +51,23 @@ def run(graph, image):
 
 
 def main():
-    model, folder, engine = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
+    model, folder, engine, exact = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3], "--exact" in sys.argv[4:]
     real = folder / "faces.u8"
     faces = np.fromfile(real, np.uint8).reshape(-1, SIZE) if real.exists() else np.zeros((0, SIZE), np.uint8)
     wanted = 256 if len(faces) else 0
     random = np.random.default_rng().integers(0, 256, (300 - len(faces[:wanted]), SIZE), np.uint8)
     faces = np.concatenate([faces[:wanted], random])
     faces.tofile(folder / "input.u8")
-    check = subprocess.run([folder / "cuda-engine-check", "run", engine, folder / "input.u8", folder / "output.f32"])
+    check = subprocess.run(
+        [folder / "cuda-engine-check", "run", engine, folder / "input.u8", folder / "output.f32"]
+        + ["--no-timing"] * exact, stdout=subprocess.PIPE if exact else None, text=True)
     if check.returncode:
         sys.exit(check.returncode)
+    if exact:
+        print(check.stdout, end="", flush=True)
+        rows = json.loads(check.stdout.splitlines()[-1])
+        if rows["rows_that_differ_alone"] or rows["rows_that_differ_elsewhere"]:
+            sys.exit("rows depend on the batch")
     found = np.fromfile(folder / "output.f32", np.float32).reshape(len(faces), -1).astype(np.float64)
     graph = onnx.load(model).graph
     expected = []
@@ -74,7 +82,11 @@ def main():
     for name, part in parts.items():
         if len(part):
             print(json.dumps({"model": pathlib.Path(model).stem, "faces": name, "count": len(part),
-                              "cosine_mean": part.mean(), "cosine_min": part.min()}))
+                              "cosine_mean": part.mean(), "cosine_min": part.min(), "off_by": 1 - part.min()}))
+    if exact:
+        if not cosine.min() >= 1 - 1e-6:
+            sys.exit("the embeddings don't agree")
+        return
     judged = parts["real"] if wanted else parts["all"]
     if not (judged.mean() >= 0.9999 and judged.min() >= 0.999):
         sys.exit("the embeddings don't agree")

@@ -3,21 +3,22 @@
 import torch
 
 
-def convolution(weight: torch.Tensor) -> torch.Tensor:
+def convolution(weight: torch.Tensor, kind=torch.half) -> torch.Tensor:
     """[C_OUT][depth], depth = (row, column, channel), padded to a multiple of 64."""
     rows = weight.permute(0, 2, 3, 1).reshape(weight.shape[0], -1)
     depth = (rows.shape[1] + 63) // 64 * 64
-    return torch.nn.functional.pad(rows, (0, depth - rows.shape[1])).half().contiguous()
+    return torch.nn.functional.pad(rows, (0, depth - rows.shape[1])).to(kind).contiguous()
 
 
-def stem(weight: torch.Tensor) -> torch.Tensor:
+def stem(weight: torch.Tensor, kind=torch.half) -> torch.Tensor:
     """[C_OUT][32], k = (row, column, BGR channel)."""
-    return torch.nn.functional.pad(weight.permute(0, 2, 3, 1).reshape(weight.shape[0], 27), (0, 5)).half().contiguous()
+    rows = weight.permute(0, 2, 3, 1).reshape(weight.shape[0], 27)
+    return torch.nn.functional.pad(rows, (0, 5)).to(kind).contiguous()
 
 
-def depthwise(weight: torch.Tensor) -> torch.Tensor:
+def depthwise(weight: torch.Tensor, kind=torch.half) -> torch.Tensor:
     """[tap][C] of a weight [C, 1, R, S]."""
-    return weight.permute(2, 3, 1, 0).reshape(-1, weight.shape[0]).half().contiguous()
+    return weight.permute(2, 3, 1, 0).reshape(-1, weight.shape[0]).to(kind).contiguous()
 
 
 def hopper(weight: torch.Tensor, shortcut: torch.Tensor | None = None) -> torch.Tensor:

@@ -122,18 +122,51 @@ def stem(outputs: int, side: int, stride: int, images: int, epilogue: int, rows:
         "stem.cu", tuple(macros.items()), 256, 0, (divide_up(out, rows), images, 1), label=f"stem {rows} rows")
 
 
-def depthwise(shape: Shape, images: int, epilogue: int) -> Variant:
+def exact_tile(pixels: int, channels: int) -> tuple:
+    """(TILE_PIXELS, TILE_CHANNELS) of `exact_convolution` by the contract's table."""
+
+    def blocks(tile_pixels, tile_channels):
+        return divide_up(pixels, tile_pixels) * divide_up(channels, tile_channels)
+
+    if channels % 128 == 0 and blocks(128, 128) >= MULTIPROCESSORS:
+        return (128, 128)
+    if blocks(128, 64) >= MULTIPROCESSORS:
+        return (128, 64)
+    return (64, 64) if blocks(64, 64) >= MULTIPROCESSORS else (32, 32)
+
+
+def exact(shape: Shape, images: int, epilogue: int, tile=None, mean=None) -> Variant:
+    """float32 throughout; with a `mean` the input is uint8 faces."""
+    pixels = images * shape.out**2
+    tile_pixels, tile_channels = tile or exact_tile(pixels, shape.outputs)
+    splits = 16 if shape.inputs * shape.size**2 >= 8192 else 1
+    grid = (divide_up(pixels, tile_pixels), divide_up(shape.outputs, tile_channels), splits)
     macros = dict(
         SIZE=shape.size, STRIDE=shape.stride, PADDING=shape.padding, IN_HEIGHT=shape.into, IN_WIDTH=shape.into,
-        OUT_HEIGHT=shape.out, OUT_WIDTH=shape.out, CHANNELS=shape.outputs, EPILOGUE=epilogue)
+        OUT_HEIGHT=shape.out, OUT_WIDTH=shape.out, C_IN=shape.inputs, C_OUT=shape.outputs, TILE_PIXELS=tile_pixels,
+        TILE_CHANNELS=tile_channels, SPLITS=splits, FACES=int(mean is not None), MEAN=f"{float(mean or 0)}f",
+        EPILOGUE=epilogue)
+    tiles = grid[0] * grid[1] if splits > 1 else 0
+    return Variant(
+        "exact_convolution.cu", tuple(macros.items()), 256, 0, grid,
+        workspace=tiles * splits * tile_pixels * tile_channels, counters=tiles,
+        label=f"exact {tile_pixels}x{tile_channels} splits {splits}")
+
+
+def depthwise(shape: Shape, images: int, epilogue: int, element_bytes: int = 2) -> Variant:
+    macros = dict(
+        SIZE=shape.size, STRIDE=shape.stride, PADDING=shape.padding, IN_HEIGHT=shape.into, IN_WIDTH=shape.into,
+        OUT_HEIGHT=shape.out, OUT_WIDTH=shape.out, CHANNELS=shape.outputs, ELEMENT_BYTES=element_bytes,
+        EPILOGUE=epilogue)
     return Variant(
         "depthwise.cu", tuple(macros.items()), 256, 0,
         (divide_up(images * shape.out**2 * shape.outputs // 8, 256), 1, 1), label="depthwise")
 
 
-def elementwise(pixels: int, channels: int, images: int, epilogue: int) -> Variant:
+def elementwise(pixels: int, channels: int, images: int, epilogue: int, element_bytes: int = 2) -> Variant:
+    macros = dict(PIXELS=pixels, CHANNELS=channels, ELEMENT_BYTES=element_bytes, EPILOGUE=epilogue)
     return Variant(
-        "elementwise.cu", tuple(dict(PIXELS=pixels, CHANNELS=channels, EPILOGUE=epilogue).items()), 256, 0,
+        "elementwise.cu", tuple(macros.items()), 256, 0,
         (divide_up(images * pixels * channels // 8, 256), 1, 1), label="elementwise")
 
 

@@ -33,11 +33,11 @@ extension BenchmarkReport {
         }
     }
 
-    /// A line for each runtime and batch size, after a line of names.
+    /// A line for each runtime and batch size, after a line of names; and one with the reason for each that was left out.
     package var csv: String {
         var lines = [
             "runtime,batch,calls,median_ms,mean_ms,min_ms,p90_ms,p95_ms,p99_ms,max_ms,first_ms,faces_per_second,"
-                + "h2d_ms,compute_ms,d2h_ms,roofline_percent"
+                + "h2d_ms,compute_ms,d2h_ms,roofline_percent,left_out"
         ]
         for result in results {
             let times = [
@@ -45,15 +45,20 @@ extension BenchmarkReport {
                 result.facesPerSecond,
             ]
             let others = [result.hostToDevice, result.compute, result.deviceToHost, result.rooflinePercent]
-            let name =
-                result.runtime.contains { ",\"".contains($0) }
-                ? "\"\(result.runtime.replacing("\"", with: "\"\""))\"" : result.runtime
             let fields =
-                [name, "\(result.batch)", "\(result.calls)"] + times.map { "\($0)" }
-                + others.map { $0.map { "\($0)" } ?? "" }
+                [Self.field(result.runtime), "\(result.batch)", "\(result.calls)"] + times.map { "\($0)" }
+                + others.map { $0.map { "\($0)" } ?? "" } + [""]
             lines.append(fields.joined(separator: ","))
         }
+        for runtime in leftOut {
+            lines.append(Self.field(runtime.name) + String(repeating: ",", count: 16) + Self.field(runtime.reason))
+        }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Quoted where a comma or quote would end it.
+    private static func field(_ text: String) -> String {
+        text.contains { ",\"".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
     }
 }
 
@@ -65,12 +70,24 @@ extension BenchmarkRun {
         try OutputFolder.check(for: paths)
     }
 
-    /// Writes a text to a file.
+    /// Writes a text to a file, which has its old content or all of the new one.
     ///
     /// - Throws: `ArcFaceError`, for example where the disk is full.
     package func write(_ text: String, to path: String) throws(ArcFaceError) {
-        let file = try FileWriter(path: path)
-        try file.write(text)
-        try file.finish()
+        // What isn't a file of the disk, such as a pipe, can't be replaced.
+        var status = stat()
+        let isSpecial = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+        let place = isSpecial ? path : "\(path).partial"
+        do throws(ArcFaceError) {
+            let file = try FileWriter(path: place)
+            try file.write(text)
+            try file.finish()
+            guard isSpecial || rename(place, path) == 0 else {
+                throw ArcFaceError(.outputUnwritable, "can't be replaced: \(lastSystemError())", at: path)
+            }
+        } catch {
+            if !isSpecial { unlink(place) }
+            throw error
+        }
     }
 }

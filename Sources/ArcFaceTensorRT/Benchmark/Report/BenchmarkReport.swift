@@ -28,9 +28,10 @@ package struct BenchmarkReport: Sendable, Equatable, Codable {
         package var operationsPerFace: Int?
         /// Seconds from the command to the loaded runtime.
         package var loadSeconds: Double
-        /// Bytes that the process and its children grew by, until every batch size had run once.
-        package var memory: Int
-        /// Bytes of GPU memory, likewise; nil without a GPU.
+        /// Bytes that the process and its children grew by, until every batch size had run once; nil where all were loaded
+        /// at the same time.
+        package var memory: Int?
+        /// Bytes of GPU memory, likewise; nil without a GPU too.
         package var gpuMemory: Int?
         /// The least cosine between its embeddings and those of the first runtime; nil for the first, and for noise.
         package var leastCosine: Double?
@@ -38,6 +39,14 @@ package struct BenchmarkReport: Sendable, Equatable, Codable {
         package var peak: Peak?
         /// What wasn't as it was asked for.
         package var warnings: [String]
+    }
+
+    /// A runtime that couldn't start.
+    package struct LeftOut: Sendable, Equatable, Codable {
+        /// As it was named.
+        package var name: String
+        /// Why, in one line.
+        package var reason: String
     }
 
     /// What a GPU can do at most.
@@ -79,6 +88,8 @@ package struct BenchmarkReport: Sendable, Equatable, Codable {
     package var machine: BenchmarkMachine
     package var method: Method
     package var runtimes: [Runtime]
+    /// Runtimes that were named and aren't measured.
+    package var leftOut: [LeftOut]
     /// Batch by batch, and runtime by runtime.
     package var results: [Result]
     /// Names of the runtimes that others are measured by.

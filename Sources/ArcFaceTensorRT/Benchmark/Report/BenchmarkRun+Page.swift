@@ -36,20 +36,27 @@ extension BenchmarkRun {
         }
         return BenchmarkPage(
             summary: report.method.sentence, facts: facts, runtimes: runtimes, measurements: measurements,
-            baselines: report.baselines, notes: report.notes + (changes ?? []))
+            baselines: report.baselines,
+            notes: report.leftOut.map(\.sentence) + report.notes + (changes ?? []))
     }
 
     private static func facts(_ runtime: BenchmarkReport.Runtime) -> [(name: String, value: String)] {
         [
             ("what", "\(runtime.backend) \(runtime.version), \(runtime.arithmetic), \(runtime.device)"),
             ("model", (runtime.model as NSString).lastPathComponent),
-            ("loading", "\(hundredths(runtime.loadSeconds)) s"), ("memory", "\(runtime.memory >> 20) MiB"),
+            ("loading", "\(hundredths(runtime.loadSeconds)) s"),
+            ("memory", runtime.memory.map { "\($0 >> 20) MiB" } ?? "–"),
             ("GPU memory", runtime.gpuMemory.map { "\($0 >> 20) MiB" } ?? "–"),
             ("least cosine", runtime.leastCosine.map { "\(Double(Int($0 * 1e6)) / 1e6)" } ?? "–"),
         ]
     }
 
     private static func hundredths(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+}
+
+extension BenchmarkReport.LeftOut {
+    /// For people, in one line.
+    package var sentence: String { "left out: \(name): \(reason)" }
 }
 
 extension BenchmarkReport.Method {

@@ -11,6 +11,8 @@ struct DiagnosisRun {
     static let mostFaces = 32
     /// Faces on which the reference is run again at most: it is run some thirty times.
     private static let retriedFaces = 16
+    /// Faces among which rows may have been exchanged, at most: all their cosines are worked out.
+    private static let widestExchange = 1024
     /// Explanations that help in part and are tried together with others.
     private static let mostPartial = 3
 
@@ -66,7 +68,7 @@ struct DiagnosisRun {
         let width = evidence.width
         let places = try FaceAgreement.nearestRows(
             reference: evidence.reference, candidate: evidence.candidate, width: width,
-            window: candidate.runtime.maximumBatch)
+            window: min(candidate.runtime.maximumBatch, Self.widestExchange))
         let moved = places.enumerated().filter { $0.offset != $0.element }
         guard let first = moved.first else { return [] }
         let sorted = places.flatMap { evidence.reference[$0 * width..<($0 + 1) * width] }

@@ -52,9 +52,9 @@ extension EngineBuildJob {
         let engine = try store(built, manifest, holding: lock)
         exchange?.offer(engine, replacing: options.force)
         try configuration.clearOut(folder, keeping: engine) { report(.message($0)) }
-        for warning in built.warnings { report(.message(warning)) }
+        for line in built.warnings + built.notes { report(.message(line)) }
         if let cache {
-            if earlier != nil, !built.usedTimingCache {
+            if earlier != nil, !built.usedTimingCache, !built.timingCache.isEmpty {
                 report(
                     .message("\(machine.tools.name) didn't take the timing cache \(cache.path); a new one replaces it"))
             }
@@ -65,7 +65,7 @@ extension EngineBuildJob {
         summary.layerCount = built.layerCount
         summary.buildTime = built.buildDuration
         summary.float32Nodes = model.float32Nodes
-        summary.timingCache = cache?.path
+        summary.timingCache = built.timingCache.isEmpty ? nil : cache?.path
         summary.usedTimingCache = built.usedTimingCache
         return summary
     }
@@ -93,13 +93,15 @@ extension EngineBuildJob {
             place.sm = sm
             place.gpu = nil
         }
+        var builder = builderOptions
+        builder.tiles = built.tiles
         return EngineManifest(
             plan: built.plan.withUnsafeBytes { PlanFacts(of: $0) },
             model: ModelFacts(
                 name: key.name.model, onnx: key.onnx, prepared: model.digest, license: options.license),
             precision: key.name.precision, batch: batchFacts,
             runtime: RuntimeFacts(name: machine.tools.runtime, version: machine.version), builtOn: place,
-            preprocessing: model.preprocessing, embeddingWidth: model.embeddingWidth, builder: builderOptions,
+            preprocessing: model.preprocessing, embeddingWidth: model.embeddingWidth, builder: builder,
             calibration: model.calibration, toolVersion: ToolVersion.current)
     }
 

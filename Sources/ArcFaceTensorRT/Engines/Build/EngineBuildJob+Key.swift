@@ -49,6 +49,6 @@ extension EngineBuildJob {
         EngineBuilderOptions(
             workspaceMB: configuration.tensorRT.workspaceSizeMB, optimizationLevel: options.optimizationLevel,
             hardwareCompatibility: options.hardwareCompatibility.stored, versionCompatible: options.versionCompatible,
-            computeCapabilities: options.computeCapabilities)
+            computeCapabilities: options.computeCapabilities, tiles: options.tiles?.stored)
     }
 }

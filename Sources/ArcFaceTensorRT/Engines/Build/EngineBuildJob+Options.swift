@@ -21,6 +21,14 @@ extension EngineBuildJob {
         case sameComputeCapability = "same-cc"
     }
 
+    /// How an engine of our own comes to its tiles.
+    package enum Tiles: String, Sendable, CaseIterable {
+        /// By running some on the GPU.
+        case measured
+        /// By the program's own table, or its rule.
+        case table
+    }
+
     /// What isn't in the configuration: the model, its name, the precision, the largest batch, the workspace and the
     /// folder of engines are `configuration.tensorRT`'s.
     package struct Options: Sendable {
@@ -49,13 +57,16 @@ extension EngineBuildJob {
         package var acceptance: Acceptance?
         /// The model's licence, for the manifest; nil leaves it out.
         package var license: String?
+        /// Where the tiles of our own engine come from; nil measures them where a GPU of the target's kind is here.
+        package var tiles: Tiles?
 
         /// How an engine is built; see the properties.
         package init(
             runtime: Runtime? = nil, optimizationLevel: Int? = nil, timingCachePath: String? = nil,
             hardwareCompatibility: HardwareCompatibility = .none, versionCompatible: Bool = false,
             computeCapabilities: [Int] = [], force: Bool = false, calibration: ModelPreparation.Calibration? = nil,
-            streams: Int = 1, version: EngineVersion? = nil, acceptance: Acceptance? = nil, license: String? = nil
+            streams: Int = 1, version: EngineVersion? = nil, acceptance: Acceptance? = nil, license: String? = nil,
+            tiles: Tiles? = nil
         ) {
             self.runtime = runtime
             self.optimizationLevel = optimizationLevel
@@ -69,6 +80,7 @@ extension EngineBuildJob {
             self.version = version
             self.acceptance = acceptance
             self.license = license
+            self.tiles = tiles
         }
     }
 }
@@ -100,6 +112,16 @@ extension EngineBuildJob.HardwareCompatibility {
         case .none: .none
         case .amperePlus: .amperePlus
         case .sameComputeCapability: .sameComputeCapability
+        }
+    }
+}
+
+extension EngineBuildJob.Tiles {
+    /// The same in the store's terms.
+    var stored: EngineBuilderOptions.Tiles {
+        switch self {
+        case .measured: .measured
+        case .table: .table
         }
     }
 }

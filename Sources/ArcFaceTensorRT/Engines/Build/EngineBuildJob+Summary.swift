@@ -81,7 +81,8 @@ extension EngineBuildJob {
                 max_batch_size: manifest.batch.largest, profiles: manifest.batch.profiles,
                 streams: manifest.batch.streams, runtime: manifest.runtime.name.rawValue,
                 runtime_version: manifest.runtime.version.description, timing_cache: timingCache,
-                timing_cache_used: usedTimingCache, acceptance: manifest.acceptance, rejection: rejection)
+                timing_cache_used: usedTimingCache, tiles: manifest.builder.tiles?.rawValue,
+                acceptance: manifest.acceptance, rejection: rejection)
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             // Only strings and finite numbers: encoding can't fail, and an empty object would show if it did.
@@ -108,6 +109,7 @@ extension EngineBuildJob {
             let runtime_version: String
             let timing_cache: String?
             let timing_cache_used: Bool
+            let tiles: String?
             let acceptance: EngineAcceptance?
             let rejection: String?
         }

@@ -116,6 +116,11 @@ package struct EngineBuildJob: Sendable {
                 .configuration, "a licence is 1 to 200 characters on one line", at: "--license",
                 mend: "name it, such as Apache-2.0")
         }
+        if options.tiles != nil, runtime != .cuda {
+            throw ArcFaceError(
+                .configuration, "only engines of our own have tiles to choose", at: "--tiles",
+                mend: "add --runtime cuda, or leave it out")
+        }
         _ = try EngineSigner(configuration.storage)
         let path = configuration.tensorRT.onnxPath
         guard FileManager.default.fileExists(atPath: path) else {

@@ -1,24 +1,21 @@
 import EngineStore
 import Foundation
 
-/// What TensorRT measured while building, kept for the next build: it saves minutes and makes builds repeatable.
+/// What was measured while building, kept for the next build: it saves minutes and makes builds repeatable.
 struct TimingCacheFile {
     let path: String
+    private let tools: any EngineTools
 
     /// Larger than any cache by far.
     private static let largest = 1 << 30
 
-    /// The file that was named, or the one for this library and GPU in the folder of engines.
-    ///
-    /// Nil for TensorRT-RTX if none was named: without a GPU it refuses its own caches, and builds take seconds.
+    /// The file that was named, or the one for this library and GPU in the folder of engines, if the runtime keeps one.
     init?(named path: String?, folder: String, machine: EngineMachine) {
+        tools = machine.tools
         if let path {
             self.path = path
         } else {
-            guard machine.tools.runtime == .tensorrt, let gpu = machine.facts.gpu, let sm = machine.sm else {
-                return nil
-            }
-            let name = "\(machine.tools.runtime.rawValue)-\(machine.version)-sm\(sm)-\(Self.plain(gpu)).timing-cache"
+            guard let name = machine.tools.timingCacheName(on: machine.gpus) else { return nil }
             self.path = (folder as NSString).appendingPathComponent(name)
         }
     }
@@ -46,20 +43,22 @@ struct TimingCacheFile {
         }
     }
 
-    /// Replaces the file in one step.
+    /// Replaces the file in one step, with what another build has added to it meanwhile.
     ///
     /// - Returns: why that failed, nil if it didn't: an engine without a cache is still an engine.
     func write(_ bytes: [UInt8]) -> String? {
         guard !bytes.isEmpty else { return nil }
         do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-            return nil
+            let (folder, name) = ((path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent)
+            return try FileLock.holding((folder as NSString).appendingPathComponent(".\(name).lock")) {
+                // One that can't be read is replaced.
+                let other = (try? read()) ?? []
+                try Data(tools.merged(timingCache: bytes, over: other)).write(
+                    to: URL(fileURLWithPath: path), options: .atomic)
+                return nil
+            }
         } catch {
             return "the timing cache \(path) can't be written: \(error.localizedDescription)"
         }
-    }
-
-    private static func plain(_ text: String) -> String {
-        String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
     }
 }

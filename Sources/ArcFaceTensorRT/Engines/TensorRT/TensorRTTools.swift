@@ -23,6 +23,13 @@ package struct TensorRTTools: EngineTools {
         EngineVersion(major: library.version.major, minor: library.version.minor, patch: library.version.patch)
     }
 
+    package func timingCacheName(on gpus: GPUSet?) -> String? {
+        // Without a GPU TensorRT-RTX refuses its own caches, and its builds take seconds.
+        guard runtime == .tensorrt, let gpus else { return nil }
+        let gpu = gpus.first.name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+        return "\(runtime.rawValue)-\(version)-sm\(gpus.sm)-\(String(gpu)).timing-cache"
+    }
+
     package func load(
         _ engine: LoadedEngine, on gpus: GPUSet, model: PreparedModel?
     ) throws(ArcFaceError) -> any EngineEmbedding {

@@ -13,10 +13,10 @@ struct CompiledEngine {
     /// Compute capability, times ten, that its kernels are for.
     let built: Int
 
-    init(built: Int = 90, batches: [Int] = [1, 2]) throws {
+    init(built: Int = 90, batches: [Int] = [1, 2], element: PlanValue.Element = .float16) throws {
         self.built = built
         let target = KernelTarget(try KernelArchitecture(built))
-        compiled = try EngineCompiler(target: target, batches: batches)
+        compiled = try EngineCompiler(target: target, batches: batches, element: element)
             .compile(try EngineCompiler.network(of: try SmallNetworks.tiny()))
     }
 
@@ -39,7 +39,8 @@ struct CompiledEngine {
         let file = file ?? self.file
         let manifest = EngineManifest(
             plan: file.withUnsafeBytes { PlanFacts(of: $0) },
-            model: ModelFacts(name: "tiny", onnx: Digest.of("the model")), precision: .fp16,
+            model: ModelFacts(name: "tiny", onnx: Digest.of("the model")),
+            precision: compiled.plan.element == .float32 ? .fp32 : .fp16,
             batch: BatchFacts(
                 profiles: compiled.plan.buckets.map { BatchProfile(min: 1, opt: $0.batch, max: $0.batch) }),
             runtime: RuntimeFacts(name: .cuda, version: CUDATools(compiler: nil).version),

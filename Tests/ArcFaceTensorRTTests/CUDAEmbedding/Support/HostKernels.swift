@@ -11,6 +11,10 @@ enum HostKernels {
         var step: PlanStep
         var layout: PackedWeights.Layout
         var mean: Float
+        var element: PlanValue.Element
+
+        /// Bytes of a number that it writes, and of one that it adds.
+        var outputByteCount: Int { step.epilogue.contains(.float32Output) ? 4 : element.byteCount }
     }
 
     /// By the first bytes of a step's weights and bias.
@@ -28,7 +32,9 @@ enum HostKernels {
                     guard let start = bytes.baseAddress else { return [] }
                     return Self.key(weights: start + packed.offset, bias: start + step.biasOffset)
                 }
-                known.withLock { $0[key] = Known(step: step, layout: packed.layout, mean: plan.mean) }
+                known.withLock {
+                    $0[key] = Known(step: step, layout: packed.layout, mean: plan.mean, element: plan.element)
+                }
             }
         }
         let register = unsafeBitCast(
@@ -77,8 +83,8 @@ enum HostKernels {
             return illegalAddress
         }
         let step = known.step
-        let input = step.inputShape.count * operands.images * (step.kind == .stem ? 1 : 2)
-        let output = step.outputShape.count * operands.images * (step.epilogue.contains(.float32Output) ? 4 : 2)
+        let input = step.inputShape.count * operands.images * (step.kind == .stem ? 1 : known.element.byteCount)
+        let output = step.outputShape.count * operands.images * known.outputByteCount
         guard covers(operands.input, input), covers(operands.output, output),
             step.residual == nil || covers(operands.residual, output),
             step.slopeOffset == nil || covers(operands.slope, step.channels * 4)
@@ -95,21 +101,20 @@ enum HostKernels {
         let (input, output) = (step.inputShape, step.outputShape)
         let pitch = input.width + 2 * step.padding
         guard let source = operands.input, let target = operands.output, let bias = operands.bias else { return }
+        let isFloat: Int32 = known.element == .float32 ? 1 : 0
         var padded = [Float](repeating: 0, count: (input.height + 2 * step.padding) * pitch * input.channels)
         if step.kind == .stem {
             cce_pad_bytes(
-                source.assumingMemoryBound(to: UInt8.self) + image * input.count, input.height, input.width,
+                source.assumingMemoryBound(to: UInt8.self) + image * input.count, isFloat, input.height, input.width,
                 step.padding, [known.mean, known.mean, known.mean], &padded)
         } else {
-            cce_pad_halves(
-                source.assumingMemoryBound(to: UInt16.self) + image * input.count, input.height, input.width,
+            cce_pad_image(
+                source + image * input.count * known.element.byteCount, isFloat, input.height, input.width,
                 input.channels, step.padding, &padded)
         }
         let weights = weights(known, operands)
         let residual =
-            step.residual == nil
-            ? nil : operands.residual?.assumingMemoryBound(to: UInt16.self).advanced(by: image * output.count)
-        let isFloat = step.epilogue.contains(.float32Output)
+            step.residual == nil ? nil : operands.residual?.advanced(by: image * output.count * known.outputByteCount)
         weights.withUnsafeBufferPointer { weights in
             guard let base = weights.baseAddress else { return }
             var layer = cce_layer(
@@ -119,8 +124,8 @@ enum HostKernels {
                 bias: bias.assumingMemoryBound(to: Float.self),
                 slopes: step.slopeOffset == nil
                     ? nil : operands.slope.map { UnsafePointer($0.assumingMemoryBound(to: Float.self)) }, addends: nil,
-                border: step.epilogue.contains(.border) ? 1 : 0, float32_output: isFloat ? 1 : 0)
-            cce_convolve(&layer, padded, residual, target + image * output.count * (isFloat ? 4 : 2))
+                border: step.epilogue.contains(.border) ? 1 : 0, float32_output: known.outputByteCount == 4 ? 1 : 0)
+            cce_convolve(&layer, padded, residual, target + image * output.count * known.outputByteCount)
         }
     }
 
@@ -128,12 +133,21 @@ enum HostKernels {
         let step = known.step
         let area = step.size * step.size
         var values = [Float](repeating: 0, count: area * step.inputShape.channels * step.channels + 32)
-        guard let packed = operands.weights?.assumingMemoryBound(to: UInt16.self) else { return values }
-        if known.layout == .blocks {
-            cce_unpack_blocks(packed, step.channels, step.inputShape.channels, area, 0, &values)
+        guard let packed = operands.weights else { return values }
+        let depth = step.kind == .stem ? 32 : (area * step.inputShape.channels + 63) / 64 * 64
+        let count = step.channels * (known.layout == .blocks ? area * step.inputShape.channels : depth)
+        var numbers = [Float](repeating: 0, count: count)
+        if known.element == .float32 {
+            numbers.withUnsafeMutableBytes {
+                $0.copyMemory(from: UnsafeRawBufferPointer(start: packed, count: count * 4))
+            }
         } else {
-            let depth = step.kind == .stem ? 32 : (area * step.inputShape.channels + 63) / 64 * 64
-            cce_unpack_rows(packed, step.channels, step.inputShape.channels, area, depth, &values)
+            cce_halves_to_floats(packed.assumingMemoryBound(to: UInt16.self), count, &numbers)
+        }
+        if known.layout == .blocks {
+            cce_unpack_blocks(numbers, step.channels, step.inputShape.channels, area, 0, &values)
+        } else {
+            cce_unpack_rows(numbers, step.channels, step.inputShape.channels, area, depth, &values)
         }
         return values
     }

@@ -15,6 +15,8 @@ struct BuiltDouble: Hashable {
 
     static let cuda = BuiltDouble(
         name: "cuda", script: compile("-fvisibility=hidden", "\"$1\"/*.cpp -o \"$2\"/libcuda.so.1"))
+    static let nvrtc = BuiltDouble(
+        name: "nvrtc", script: compile("-fvisibility=hidden", "\"$1\"/*.cpp -o \"$2\"/libnvrtc.so.13"))
     static let bridge = BuiltDouble(
         name: "stream-bridge", script: compile("-fvisibility=hidden", "\"$1\"/*.cpp -o \"$2\"/libbridge.so"))
 

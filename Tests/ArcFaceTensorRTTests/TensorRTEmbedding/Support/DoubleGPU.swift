@@ -10,7 +10,7 @@ import TensorRT
 final class DoubleGPU: Sendable {
     let kind: DoubleKind
     let folder: URL
-    private let cuda: NativeLibrary
+    let cuda: NativeLibrary
     private let tensorRT: NativeLibrary
     private let bridge: NativeLibrary
 
@@ -80,12 +80,17 @@ final class DoubleGPU: Sendable {
         }
     }
 
-    /// How often each function of the driver was called.
-    func driverCalls() throws -> [String: Int] {
+    /// The functions of the driver that were called, in order.
+    func driverLog() throws -> [String] {
         let count = unsafeBitCast(try cuda.symbol("fake_cuda_log_count"), to: (@convention(c) () -> Int).self)()
         let at = unsafeBitCast(
             try cuda.symbol("fake_cuda_log_at"), to: (@convention(c) (Int) -> UnsafePointer<CChar>).self)
-        return (0..<count).reduce(into: [:]) { $0[String(cString: at($1)), default: 0] += 1 }
+        return (0..<count).map { String(cString: at($0)) }
+    }
+
+    /// How often each function of the driver was called.
+    func driverCalls() throws -> [String: Int] {
+        try driverLog().reduce(into: [:]) { $0[$1, default: 0] += 1 }
     }
 
     /// Calls of TensorRT since the last `failTensorRT`.
