@@ -52,7 +52,7 @@ extension EngineFolder {
         return engine
     }
 
-    /// Deletes an engine with its manifest and its lock file. False if neither plan nor manifest was there.
+    /// Deletes an engine with its manifest, runtime cache and lock file. False if neither plan nor manifest was there.
     ///
     /// - Throws: `unwritable`, or that the lock can't be had.
     @discardableResult
@@ -82,6 +82,7 @@ extension EngineFolder {
         // The manifest first: a plan without one is no engine.
         let hadManifest = try folder.remove(fileName.manifest)
         let hadPlan = try folder.remove(fileName.description)
+        try folder.remove(fileName.runtimeCache)
         try folder.remove(fileName.pin)
         try folder.remove(fileName.name.lockFileName)
         try folder.sync()
