@@ -20,7 +20,7 @@ struct TensorRTExamination {
         search = runtime == .tensorrtRTX ? nvidia.tensorRTRTX : nvidia.tensorRT
         surroundings = nvidia.surroundings
         // Without a GPU no engine of TensorRT's has a name.
-        let sm = try? nvidia.gpus(configuration.tensorRT.devices).sm
+        let sm = try? nvidia.gpus(configuration.tensorRT.gpus).sm
         engine = configuration.builtEngine(of: runtime, sm: sm)
     }
 
