@@ -9,7 +9,7 @@ BINARY := .build/release/arcface-tensorrt
 S3_PROBE := .build/release/s3-probe
 SOURCES := $(shell find Sources Package.swift -type f 2>/dev/null)
 
-.PHONY: help demo test test-swift test-python test-slow fuzz lint format bench bench-cpu bench-int8 bench-s3 build \
+.PHONY: help demo test test-swift test-asan test-python test-slow fuzz lint format bench bench-cpu bench-int8 bench-s3 build \
 	deps deps-s3 deps-tensorrt deps-cuda test-deps clean
 
 help: ## Show these targets.
@@ -28,12 +28,18 @@ $(S3_PROBE): .deps/system.stamp $(SOURCES) Tests/Probes/s3-probe/main.swift
 	swift build -c release --product s3-probe
 	@touch $@
 
-test: lint test-swift test-python ## Run every test that needs no GPU.
+test: lint test-swift test-asan test-python ## Run every test that needs no GPU.
 
 test-swift: deps .deps/python.stamp
 	@$(MAKE) --no-print-directory deps-tensorrt || echo "TensorRT's wheels can't be fetched: its tests with a real library will be skipped"
 	@$(MAKE) --no-print-directory deps-cuda || echo "NVRTC's wheel can't be fetched: tests that compile our own kernels will be skipped"
 	swift test --parallel
+
+ASAN_TESTS := ^(TensorRTTests|CUDADriverTests)\.
+
+test-asan: deps ## Run TensorRT's and the driver's tests with AddressSanitizer; ASAN_TESTS=. adds our own engine's.
+	@$(MAKE) --no-print-directory deps-tensorrt || echo "TensorRT's wheels can't be fetched: its tests with a real library will be skipped"
+	scripts/asan.sh '$(ASAN_TESTS)'
 
 test-python: test-deps $(BINARY) $(S3_PROBE)
 	@$(MAKE) --no-print-directory deps-s3 || echo "The S3 servers can't be fetched: the tests of the team's store will be skipped"
@@ -105,4 +111,4 @@ test-deps: deps .deps/venv.stamp .deps/python.stamp
 	@touch $@
 
 clean: ## Remove build products and the demo's output; .deps/ stays.
-	rm -rf .build demo-out
+	rm -rf .build .build-asan demo-out

@@ -177,3 +177,17 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// The rooms that reach GPUs, with their tests and nothing else: what `scripts/asan.sh` builds a second time, with a
+// sanitizer. The rest of the package is mostly other people's TLS, and would take half an hour.
+if Context.environment["ARCFACE_ROOMS"] == "gpu" {
+    let rooms: Set = [
+        "CCUDADriver", "CCUDAEngine", "CDigests", "CONNXModel", "CONNXRuntime", "CTensorRT", "CUDADriver",
+        "CUDADriverTests",
+        "CUDAEngine", "CUDAEngineTests", "Digests", "NativeLibraries", "ONNXModel", "ONNXRuntime", "SmallNetworks",
+        "TensorRT", "TensorRTTests",
+    ]
+    package.products = []
+    package.targets.removeAll { !rooms.contains($0.name) }
+    package.dependencies = [.package(url: "https://github.com/apple/swift-log", from: "1.6.0")]
+}

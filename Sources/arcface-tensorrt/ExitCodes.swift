@@ -10,6 +10,15 @@ enum ExitStatus {
     static let configuration: Int32 = 78
     static let interrupted: Int32 = 130
 
+    /// The exit code for a configuration: what was typed is a wrong command line, whatever it would have set.
+    static func of(_ error: ConfigurationError) -> Int32 {
+        let isTyped = error.issues.allSatisfy { issue in
+            guard case .commandLine = issue.place, issue.code != .contradiction else { return false }
+            return true
+        }
+        return isTyped ? usage : configuration
+    }
+
     /// The exit code for an error of the facade.
     static func of(_ error: ArcFaceError) -> Int32 {
         switch error.code {

@@ -14,7 +14,7 @@ enum Failure {
         } catch let error as ArcFaceError {
             throw fail(error.description, ExitStatus.of(error))
         } catch let error as ConfigurationError {
-            throw fail(error.description, ExitStatus.configuration)
+            throw fail(error.description, ExitStatus.of(error))
         }
     }
 

@@ -26,6 +26,10 @@ struct DoubleLibrary {
     /// The compiled library, one file for everyone.
     func build() throws -> URL {
         guard let compiler = Self.compiler else { throw Failure(description: Self.obstacle ?? "") }
+        // A build with a sanitizer wants the doubles with it too.
+        let arguments =
+            self.arguments
+            + (ProcessInfo.processInfo.environment["ARCFACE_DOUBLE_FLAGS"] ?? "").split(separator: " ").map(String.init)
         let folder = Self.doublesFolder.appending(path: name)
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .filter { ["cpp", "h"].contains($0.pathExtension) }

@@ -3,8 +3,11 @@ import csv
 import json
 import os
 import pathlib
+import re
+import shutil
 import signal
 import subprocess
+import time
 
 import pytest
 
@@ -120,13 +123,81 @@ def test_a_signal_ends_it(tiny_model):
     assert process.returncode == 130 and "milliseconds a call" in output
 
 
+def test_what_cannot_start_is_left_out_and_named_everywhere(tiny_model, tmp_path):
+    arguments = ("--model", tiny_model, "--runtime", "cuda:fp16", "--runtime", "onnxruntime", "--batch-sizes", "1")
+    # As ever, without the option.
+    assert "cuda" in benchmark(*arguments, status=69, env=environment(CUDA_DRIVER_LIBRARY="/nowhere")).stderr
+    files = [tmp_path / f"b.{kind}" for kind in ("json", "csv", "html")]
+    result = benchmark(*arguments, "--skip-unavailable", "--save", files[0], "--csv", files[1], "--report", files[2])
+    (left,) = json.loads(files[0].read_text())["left_out"]
+    assert left["name"] == "cuda:fp16" and left["reason"]
+    assert f"left out: cuda:fp16: {left['reason']}" in result.stderr
+    assert f"left out: cuda:fp16: {left['reason']}" in result.stdout
+    with open(files[1]) as file:
+        assert [(row["runtime"], row["left_out"]) for row in csv.DictReader(file)] == [
+            ("onnxruntime", ""), ("cuda:fp16", left["reason"])]
+    assert "left out: cuda:fp16" in files[2].read_text()
+    # Where nobody is left, the first one's reason is the error; and a file that isn't there is a mistake, not a reason.
+    assert benchmark(*arguments[:4], "--skip-unavailable", status=69).stdout == ""
+    benchmark(*arguments, "--runtime", "onnxruntime@no.onnx", "--skip-unavailable", status=66)
+
+
+def test_runtimes_are_loaded_at_the_same_time(tiny_model):
+    result = benchmark("--model", tiny_model, "--runtime", "onnxruntime", "--runtime", "onnxruntime:fp16", "--batch-sizes",
+                       "1", "--load-together", "--json")
+    report = json.loads(result.stdout)
+    assert [runtime["name"] for runtime in report["runtimes"]] == ["onnxruntime", "onnxruntime:fp16"]
+    # Whose memory it is can't be told.
+    assert not any("memory" in runtime for runtime in report["runtimes"])
+    assert any("at the same time" in note for note in report["notes"])
+
+
+def test_a_killed_run_leaves_what_was_measured(tiny_model, tmp_path):
+    files = [tmp_path / f"b.{kind}" for kind in ("json", "csv", "html")]
+    command = [BINARY, "benchmark", "--model", tiny_model, "--runtime", "onnxruntime", "--batch-sizes", "1,2",
+               "--duration", "200", "--rounds", "1000", "--save", files[0], "--csv", files[1], "--report", files[2]]
+    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True, cwd=ROOT, env=environment())
+    deadline = time.monotonic() + 60
+    while not all(path.exists() for path in files) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    report = json.loads(files[0].read_text())
+    assert [item["batch"] for item in report["results"]] == [1, 2]
+    assert re.search(r"after \d+ of 2000 turns", " ".join(report["notes"]))
+    assert files[1].read_text().count("onnxruntime,") == 2 and "<svg" in files[2].read_text()
+
+
+def test_the_script_for_gpus_runs_where_there_is_none(tmp_path):
+    pack, environ = tmp_path / "pack", environment(DEVICE="cpu", DEPTHS="18", BATCHES="1,2", DURATION="0.05",
+                                                   PYTORCH_MODES="", RUNTIMES="onnxruntime:fp16 cuda:fp16")
+    pack.mkdir()
+    for source in (BINARY, ROOT / "scripts/make_iresnet.py", ROOT / "scripts/gpu/benchmark.sh"):
+        shutil.copy(source, pack)
+    library = next((ROOT / ".deps").rglob("onnxruntime/capi/libonnxruntime.so*"))
+    # Where the script finds it: among Python's packages.
+    environ.update(PYTHONPATH=str(library.parents[2]), PATH="/usr/bin:/bin:" + environ["PATH"])
+    made = subprocess.run(["/usr/bin/python3", "-c", "import onnx"], capture_output=True)
+    if made.returncode:
+        pytest.skip("no onnx for /usr/bin/python3")
+    result = subprocess.run(["bash", "benchmark.sh", "run", "out"], cwd=pack, env=environ, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+    report = json.loads((pack / "out/r18.json").read_text())
+    assert [runtime["name"] for runtime in report["runtimes"]] == ["onnxruntime", "onnxruntime:fp16"]
+    assert [item["name"] for item in report["left_out"]] == ["cuda:fp16"]
+    table = (pack / "out/r18.md").read_text()
+    assert "| faces | onnxruntime | onnxruntime:fp16 |" in table and "left out: cuda:fp16" in table
+    assert {path.name for path in (pack / "out").iterdir()} >= {"r18.json", "r18.csv", "r18.html", "r18.txt", "r18.md"}
+
+
 @pytest.mark.parametrize("arguments, status, message", [
-    (("--runtime", "onnx"), 78, "'onnx' is no runtime"),
-    (("--runtime", "onnxruntime:half"), 78, "no precision"),
-    (("--runtime", "pytorch:half"), 78, "no mode of pytorch"),
-    (("--runtime", "onnxruntime", "--runtime", "onnxruntime"), 78, "named twice"),
-    (("--runtime", "onnxruntime", "--baseline", "pytorch"), 78, "none of the runtimes"),
-    (("--runtime", "onnxruntime", "--batch-sizes", "1,x"), 78, "no list of batch sizes"),
+    (("--runtime", "onnx"), 64, "'onnx' is no runtime"),
+    (("--runtime", "onnxruntime:half"), 64, "no precision"),
+    (("--runtime", "pytorch:half"), 64, "no mode of pytorch"),
+    (("--runtime", "onnxruntime", "--runtime", "onnxruntime"), 64, "named twice"),
+    (("--runtime", "onnxruntime", "--baseline", "pytorch"), 64, "none of the runtimes"),
+    (("--runtime", "onnxruntime", "--batch-sizes", "1,x"), 64, "no list of batch sizes"),
     (("--runtime", "onnxruntime", "--rounds", 0), 64, "must be 1"),
     (("--runtime", "onnxruntime", "--peak-tflops", 0), 64, "must be above 0"),
     (("--runtime", "onnxruntime", "--report", "/no/such/folder/b.html"), 73, "doesn't exist"),

@@ -37,6 +37,7 @@ def test_an_engine_is_built_without_a_gpu_and_described(tmp_path):
     manifest = json.loads((tmp_path / "engines/face-fp16-sm90.cuda.plan.json").read_text())
     assert manifest["runtime"]["name"] == "cuda" and manifest["built_on"]["sm"] == 90
     assert manifest["precision"] == "fp16" and manifest["embedding_width"] == 128
+    assert manifest["builder"]["tiles"] == summary["tiles"] == "table" and "tiles: the table's" in result.stderr
 
     again = build(tmp_path, "--compute-capability", "90", "--json")
     assert json.loads(again.stdout)["reused"], again.stderr
@@ -72,6 +73,10 @@ def test_what_it_cannot_build_is_said_with_the_mend(tmp_path):
     assert "compute capability 8.0" in old.stderr and "7.5" in old.stderr
     tuned = build(tmp_path, "--compute-capability", "90", "--precision", "fp32", "--tiles", "measured")
     assert tuned.returncode == 78 and "leave --tiles out" in tuned.stderr
+    unmeasured = build(tmp_path, "--compute-capability", "121", "--tiles", "measured")
+    assert unmeasured.returncode == 69 and "--tiles table" in unmeasured.stderr
+    foreign = build(tmp_path, "--runtime", "tensorrt-rtx", "--tiles", "table")
+    assert foreign.returncode == 78 and "--runtime cuda" in foreign.stderr
     nowhere = build(tmp_path)
     assert nowhere.returncode == 69 and "--compute-capability" in nowhere.stderr
     lacking = build(tmp_path, "--compute-capability", "90", nvrtc=tmp_path)

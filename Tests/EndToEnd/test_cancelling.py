@@ -27,6 +27,14 @@ COMMANDS = {
     "build": ["build", "--onnx-path", "model.onnx", "--runtime", "tensorrt-rtx", "--output-dir", "engines"],
 }
 COMMON = ["--precision", "int8", "--calibration-faces", "faces.txt", "--config", "demanding.yaml"]
+# Those that load an int8 runtime among others; the faces to calibrate on are configured.
+SIDES = {
+    "compare": ["compare", "--onnx-path", "model.onnx", "--candidate", "onnxruntime", "--precision", "int8", "--reference",
+                "onnxruntime", "--faces", "faces.txt", "--n-samples", "8"],
+    "benchmark": ["benchmark", "--model", "model.onnx", "--runtime", "onnxruntime:int8", "--batch-sizes", "1"],
+    "evaluate": ["evaluate", "--model", "model.onnx", "--runtime", "onnxruntime", "--against", "onnxruntime:int8",
+                 "--pairs", "pairs.txt", "--faces", "faces"],
+}
 # What the command says when a step begins, and what only comes once it is over.
 STEPS = {"measuring": "measuring ", "searching": "ranking "}
 LATER = {"measuring": ("all in 8 bits", "PASS"), "searching": ("in float32: cosine", "PASS")}
@@ -62,3 +70,25 @@ def test_a_signal_ends_calibration_and_leaves_nothing_half_written(command, step
         assert content["thresholds"] and "choices" not in content
     names = {"model.onnx", "faces.txt", "demanding.yaml", ".deps", output.name, *(path.name for path in kept)}
     assert {path.name for path in place.iterdir()} <= names
+
+
+@pytest.mark.parametrize("command", SIDES)
+def test_a_signal_ends_the_calibration_of_one_side(command, place):
+    faces = (place / "faces.txt").read_text().split()
+    (place / "faces").mkdir()
+    for number, path in enumerate(faces[:4]):
+        shutil.copy(path, place / f"faces/{number}.png")
+    (place / "pairs.txt").write_text("0 1 1\n2 3 1\n0 2 0\n1 3 0\n")
+    variables = environment(ARCFACE_EMBEDDING_CALIBRATION_FACES="faces.txt")
+    process = subprocess.Popen([BINARY, *SIDES[command], "--config", "demanding.yaml"], cwd=place, env=variables,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    said = ""
+    while STEPS["measuring"] not in said:
+        line = process.stderr.readline()
+        assert line, said
+        said += line
+    process.send_signal(signal.SIGINT)
+    out, rest = process.communicate(timeout=60)
+    assert process.returncode == 130, said + rest
+    assert out == "" and "interrupted" in rest and "error" not in rest
+    assert not list(place.glob("model.onnx.int8-*.json"))

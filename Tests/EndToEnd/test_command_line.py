@@ -86,6 +86,30 @@ def test_a_wrong_key_is_an_error_with_line_and_suggestion(tmp_path):
     assert len(result.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("command", [
+    ["embed", "a.jpg", "-o", "a.npz", "--runtime", "NAME"], ["build", "--runtime", "NAME"],
+    ["compare", "--candidate", "NAME"], ["benchmark", "--runtime", "NAME"], ["config", "show", "--runtime", "NAME"],
+    ["evaluate", "--pairs", "p", "--faces", "f", "--runtime", "NAME"],
+    ["evaluate", "--pairs", "p", "--faces", "f", "--against", "NAME"],
+], ids=lambda command: " ".join(command[:1] + command[-2:-1]))
+def test_a_runtime_that_does_not_exist_is_a_wrong_command_line(command, tmp_path):
+    result = run(*["tensorflow" if part == "NAME" else part for part in command], cwd=tmp_path)
+    assert result.returncode == 64 and result.stdout == "", result.stderr
+    said = result.stderr.splitlines()[0]
+    assert "'tensorflow' is no runtime (it is one of " in said and "tensorrt, tensorrt-rtx, cuda" in said
+
+
+def test_a_runtime_that_does_not_exist_in_a_file_is_a_wrong_configuration(tmp_path):
+    (tmp_path / "c.yaml").write_text("embedding:\n  backend: tensorflow\n")
+    result = run("embed", "a.jpg", "-o", "a.npz", "--config", "c.yaml", cwd=tmp_path)
+    assert result.returncode == 78 and "c.yaml:2" in result.stderr and "onnxruntime" in result.stderr
+
+
+def test_an_option_that_was_renamed_names_the_present_one(tmp_path):
+    result = run("embed", "a.jpg", "-o", "a.npz", "--devices", "0,1", cwd=tmp_path)
+    assert result.returncode == 64 and "--gpus" in result.stderr
+
+
 def test_a_named_backend_that_cannot_run_is_an_error(tmp_path):
     for backend in ("tensorrt", "tensorrt-rtx", "cuda"):
         result = embed(PHOTO, "--output", tmp_path / "f.npz", "--runtime", backend, status=69)

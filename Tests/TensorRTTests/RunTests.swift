@@ -109,23 +109,48 @@ struct RunTests {
     }
 
     @Test func runTimeOptionsAreTensorRTRTXs() throws {
-        let options = ContextOptions(specializesEagerly: true, capturesGraphs: true, runtimeCache: [])
-        let error = #expect(throws: TensorRTError.self) {
-            try WholeFlow.engine(with: try DoubleTensorRT(.v11)).makeContext(options)
+        let other = try WholeFlow.engine(with: try DoubleTensorRT(.v11))
+        for options in [ContextOptions(specializesEagerly: true), ContextOptions(capturesGraphs: true)] {
+            let error = #expect(throws: TensorRTError.self) { try other.makeContext(options) }
+            #expect(error?.code == .unsupportedOption)
         }
+        let error = #expect(throws: TensorRTError.self) { try other.makeRuntimeCache() }
         #expect(error?.code == .unsupportedOption)
 
         let double = try DoubleTensorRT(.rtx)
         let engine = try WholeFlow.engine(with: double)
-        let context = try engine.makeContext(options)
+        let cache = try engine.makeRuntimeCache()
+        _ = try engine.makeContext(
+            ContextOptions(specializesEagerly: true, capturesGraphs: true, runtimeCache: cache))
         #expect(try double.journal().suffix(3) == ["specialization 1", "graphs 1", "runtime cache 8"])
-        let kernels = try context.runtimeCacheBytes()
-        #expect(kernels.map { String(decoding: $0, as: UTF8.self) } == "kernels\n")
-        let again = try engine.makeContext(ContextOptions(runtimeCache: Array("kernels of old".utf8)))
-        #expect(try again.runtimeCacheBytes() == Array("kernels of old".utf8))
-        let damaged = #expect(throws: TensorRTError.self) { try engine.makeContext(ContextOptions(runtimeCache: [1])) }
+    }
+
+    @Test func contextsOfACacheCompileOnceAndTheNextCacheNotAtAll() throws {
+        let double = try DoubleTensorRT(.rtx)
+        let engine = try WholeFlow.engine(with: double)
+        let faces = [UInt8](repeating: 3, count: 3 * 37632)
+        func run(with cache: RuntimeCache?) throws {
+            // One after the other, as the second profile is one context's at a time.
+            for _ in 0..<2 {
+                _ = try WholeFlow.run(
+                    faces, count: 3, on: try engine.makeContext(ContextOptions(runtimeCache: cache)))
+            }
+        }
+        func compiled() throws -> Int { try double.journal().filter { $0 == "compiled 3" }.count }
+        let cache = try engine.makeRuntimeCache()
+        let empty = try cache.bytes()
+        try run(with: cache)
+        #expect(try compiled() == 1)
+        let kernels = try cache.bytes()
+        #expect(kernels.count > empty.count)
+
+        let second = try engine.makeRuntimeCache()
+        try second.load(kernels)
+        try run(with: second)
+        #expect(try compiled() == 1)
+        #expect(try second.bytes() == kernels)
+        let damaged = #expect(throws: TensorRTError.self) { try engine.makeRuntimeCache().load([1]) }
         #expect(damaged?.mend.isEmpty == false)
-        #expect(try engine.makeContext(ContextOptions(specializesEagerly: true)).runtimeCacheBytes() == nil)
     }
 
     @Test func anEngineOutlivesWhatItWasMadeWith() throws {

@@ -62,12 +62,17 @@ extension BenchmarkJob {
             return BenchmarkLoad(name: name, loaded: runtime, seconds: (clock.now - start).inSeconds)
         }
 
-        /// A thread for each: loading waits for processes and compilers, which bring threads of their own.
+        /// A thread for each: loading waits for processes, which bring threads of their own. Engines come first, one by one: where
+        /// one has to be built, what is measured for it on the GPU must not be disturbed.
         func together(_ names: [NamedRuntime]) throws(ArcFaceError) -> [Result<BenchmarkLoad, ArcFaceError>] {
             let results = LoadResults(count: names.count)
             var threads: [WorkerThread] = []
             defer { for thread in threads { thread.join() } }
-            for (place, name) in names.enumerated() {
+            let isGraph = names.map { [.pyTorch, .onnxRuntime].contains($0.backend) }
+            for (place, name) in names.enumerated() where !isGraph[place] {
+                results.put(Result { () throws(ArcFaceError) in try self(name) }, at: place)
+            }
+            for (place, name) in names.enumerated() where isGraph[place] {
                 threads.append(
                     try WorkerThread(stackBytes: 8 << 20) { [self] in
                         results.put(Result { () throws(ArcFaceError) in try self(name) }, at: place)

@@ -49,5 +49,20 @@ extension BenchmarkJob {
             self.skipsUnavailable = skipsUnavailable
             self.loadsTogether = loadsTogether
         }
+
+        /// Refuses names that make no sense together.
+        ///
+        /// - Throws: `ArcFaceError` for two runtimes of one name, and for a baseline that isn't among the runtimes.
+        package static func check(_ runtimes: [NamedRuntime], baselines: [String]) throws(ArcFaceError) {
+            let names = runtimes.map(\.name)
+            for (place, name) in names.enumerated() where names.prefix(place).contains(name) {
+                throw ArcFaceError(.configuration, "is named twice", at: name, mend: "name each runtime once")
+            }
+            for baseline in baselines where !names.contains(baseline) {
+                throw ArcFaceError(
+                    .configuration, "the baseline is none of the runtimes", at: baseline,
+                    mend: "they are \(names.joined(separator: ", "))")
+            }
+        }
     }
 }

@@ -19,15 +19,7 @@ package struct BenchmarkJob {
     /// - Throws: `ArcFaceError` for a baseline that isn't among the runtimes, two runtimes of one name, an earlier run
     ///   that can't be read, or missing faces.
     package init(_ options: Options, configuration: ArcFaceConfiguration) throws(ArcFaceError) {
-        let names = options.runtimes.map(\.name)
-        for (place, name) in names.enumerated() where names.prefix(place).contains(name) {
-            throw ArcFaceError(.configuration, "is named twice", at: name, mend: "name each runtime once")
-        }
-        for baseline in options.baselines where !names.contains(baseline) {
-            throw ArcFaceError(
-                .configuration, "the baseline is none of the runtimes", at: baseline,
-                mend: "they are \(names.joined(separator: ", "))")
-        }
+        try Options.check(options.runtimes, baselines: options.baselines)
         earlier = try options.compareWith.map { path throws(ArcFaceError) in try BenchmarkReport(path: path) }
         self.options = options
         self.configuration = configuration

@@ -54,11 +54,12 @@ package struct BatchInvariance: Sendable {
     ///   - faces: one face or more; where there are fewer than slots, variants of them fill the rest, so that no two slots have
     ///     the same face.
     ///   - precision: what it computes in.
+    ///   - shouldStop: asked before each call of the runtime; true ends it with the code `cancelled`.
     ///   - progress: gets the number of faces done and of all.
     /// - Throws: `ArcFaceError` with the runtime's own message.
     init(
         _ runtime: any EmbeddingRuntime, faces: FaceSet, precision: Precision,
-        progress: (Int, Int) -> Void = { _, _ in }
+        shouldStop: () -> Bool = { false }, progress: (Int, Int) -> Void = { _, _ in }
     ) throws(ArcFaceError) {
         let most = Self.sizes.max() ?? 1
         let filled =
@@ -68,13 +69,13 @@ package struct BatchInvariance: Sendable {
         let total = most + Self.sizes.reduce(0, +)
         var alone: [Float] = []
         for slot in 0..<most {
-            alone += try runtime.rawEmbeddings(of: filled.slice(slot..<slot + 1))
+            alone += try runtime.rawEmbeddings(of: filled.slice(slot..<slot + 1), shouldStop: shouldStop)
             progress(slot + 1, total)
         }
         let tolerance = precision.batchTolerance
         var sizes: [Size] = []
         for size in Self.sizes {
-            let together = try runtime.rawEmbeddings(of: filled.slice(0..<size))
+            let together = try runtime.rawEmbeddings(of: filled.slice(0..<size), shouldStop: shouldStop)
             sizes.append(
                 try Size(
                     size, alone: Array(alone.prefix(size * width)), together: together, width: width,

@@ -30,21 +30,28 @@ package struct Comparison {
 
     private let faces: FaceSource
     private let core: ComparisonCore
+    private let hooks: PreparationHooks
 
     /// Loads both sides and looks for the photos.
     ///
     /// - Parameters:
     ///   - options: what to compare.
     ///   - configuration: everything else.
+    ///   - hooks: who follows the candidate's preparation, which may take a while for int8, and may end it and the comparison.
     /// - Throws: `ArcFaceError` for a missing or unusable model, models of different widths, a runtime that can't run, or no
-    ///   faces.
-    package init(_ options: Options, configuration: ArcFaceConfiguration) throws(ArcFaceError) {
+    ///   faces; with the code `cancelled` if the hooks say so.
+    package init(
+        _ options: Options, configuration: ArcFaceConfiguration, hooks: PreparationHooks = PreparationHooks()
+    ) throws(ArcFaceError) {
+        self.hooks = hooks
         let configured = try options.candidate.configuration(from: configuration).tensorRT.onnxPath
         // The reference first: it is the cheaper one to be wrong about.
         let reference = try ComparisonReference(
             options.reference, path: options.referenceModel ?? configured, configuration: configuration)
+        try hooks.check()
         faces = try FaceSource(options.faces, configuration: configuration)
-        let candidate = try ComparisonCandidate(options.candidate, onnx: configured, configuration: configuration)
+        let candidate = try ComparisonCandidate(
+            options.candidate, onnx: configured, configuration: configuration, hooks: hooks)
         core = try ComparisonCore(reference: reference, candidate: candidate, configuration: configuration)
     }
 
@@ -55,15 +62,17 @@ package struct Comparison {
     ///
     /// - Parameter report: called from any thread, one call at a time.
     /// - Returns: how well both agree, and why they don't.
-    /// - Throws: `ArcFaceError` if there are too few faces, or with a runtime's own message.
+    /// - Throws: `ArcFaceError` if there are too few faces, or with a runtime's own message; with the code `cancelled` if the
+    ///   hooks say so.
     package func run(report: @escaping @Sendable (Event) -> Void = { _ in }) throws(ArcFaceError) -> ComparisonReport {
         report(.began("looking for faces"))
-        let set = try faces.load { event in
-            switch event {
-            case .failed(let text): report(.failed(text))
-            case .found(let count, let wanted): report(.progress(count, of: wanted))
-            }
-        }
-        return try core.run(on: set, report: report)
+        let set = try faces.load(
+            report: { event in
+                switch event {
+                case .failed(let text): report(.failed(text))
+                case .found(let count, let wanted): report(.progress(count, of: wanted))
+                }
+            }, shouldStop: hooks.shouldStop)
+        return try core.run(on: set, shouldStop: hooks.shouldStop, report: report)
     }
 }

@@ -31,9 +31,13 @@ struct ComparisonCandidate: Sendable {
     ///   - named: what the user named.
     ///   - onnx: the ONNX file that an engine was made from, as far as the user told.
     ///   - configuration: everything else.
+    ///   - hooks: who follows the preparation of a model whose precision takes a while to write.
     /// - Throws: `ArcFaceError`, with the mend in it.
-    init(_ named: NamedRuntime, onnx: String, configuration: ArcFaceConfiguration) throws(ArcFaceError) {
-        let loaded = try named.load(configuration)
+    init(
+        _ named: NamedRuntime, onnx: String, configuration: ArcFaceConfiguration,
+        hooks: PreparationHooks = PreparationHooks()
+    ) throws(ArcFaceError) {
+        let loaded = try named.load(configuration, hooks: hooks)
         var warnings = loaded.warnings
         let information = loaded.runtime.information
         let graph: CheckedModel?

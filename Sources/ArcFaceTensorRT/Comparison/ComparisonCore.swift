@@ -27,12 +27,22 @@ struct ComparisonCore {
     ///
     /// - Parameters:
     ///   - set: one face or more.
+    ///   - shouldStop: asked before each batch; true ends the comparison with the code `cancelled`.
     ///   - report: told what happens, one call at a time.
     /// - Returns: how well both agree, and why they don't.
     /// - Throws: `ArcFaceError` with a runtime's own message.
-    func run(on set: FaceSet, report: @escaping (ModelCheck.Event) -> Void) throws(ArcFaceError) -> ComparisonReport {
-        let left = try embeddings(reference.runtime, "the reference, \(reference.name)", set, report)
-        let right = try embeddings(candidate.runtime, "the candidate, \(candidate.name)", set, report)
+    func run(
+        on set: FaceSet, shouldStop: @escaping @Sendable () -> Bool = { false },
+        report: @escaping (ModelCheck.Event) -> Void
+    ) throws(ArcFaceError) -> ComparisonReport {
+        func embeddings(_ runtime: any EmbeddingRuntime, _ name: String) throws(ArcFaceError) -> [Float] {
+            report(.began("running \(name)"))
+            return try runtime.rawEmbeddings(of: set.faces, shouldStop: shouldStop) {
+                report(.progress($0, of: set.faces.count))
+            }
+        }
+        let left = try embeddings(reference.runtime, "the reference, \(reference.name)")
+        let right = try embeddings(candidate.runtime, "the candidate, \(candidate.name)")
         let width = reference.runtime.information.embeddingWidth
         let metrics = try AgreementMetrics(reference: left, candidate: right, width: width)
         let faces = try FaceAgreement.perFace(reference: left, candidate: right, width: width)
@@ -40,9 +50,9 @@ struct ComparisonCore {
             .began(
                 "running the candidate on batches of \(BatchInvariance.sizes.map(String.init).joined(separator: ", "))")
         )
-        let batches = try BatchInvariance(candidate.runtime, faces: set, precision: candidate.precision) {
-            report(.progress($0, of: $1))
-        }
+        let batches = try BatchInvariance(
+            candidate.runtime, faces: set, precision: candidate.precision, shouldStop: shouldStop
+        ) { report(.progress($0, of: $1)) }
         let rule = AgreementRule(
             isExact: candidate.precision == .fp32,
             thresholds: configuration.comparison.thresholds(for: candidate.precision))
@@ -50,7 +60,8 @@ struct ComparisonCore {
         var diagnosis: Diagnosis?
         if let reason = rule.reason(metrics) ?? (batches.verdict == .pass ? nil : "an embedding depends on its batch") {
             let run = DiagnosisRun(
-                reference: reference, candidate: candidate, rule: rule, configuration: configuration, report: report)
+                reference: reference, candidate: candidate, rule: rule, configuration: configuration,
+                shouldStop: shouldStop, report: report)
             diagnosis = try run.run(
                 DiagnosisRun.Evidence(
                     faces: set, reference: left, candidate: right, metrics: metrics, batches: batches, isGray: isGray),
@@ -62,13 +73,6 @@ struct ComparisonCore {
             thresholdsKey: candidate.precision == .int8 ? "comparison.int8" : "comparison",
             judgement: rule.thresholds.judge(metrics), batches: batches, diagnosis: diagnosis,
             notes: notes(isGray: isGray), warnings: reference.warnings + candidate.warnings)
-    }
-
-    private func embeddings(
-        _ runtime: any EmbeddingRuntime, _ name: String, _ set: FaceSet, _ report: (ModelCheck.Event) -> Void
-    ) throws(ArcFaceError) -> [Float] {
-        report(.began("running \(name)"))
-        return try runtime.rawEmbeddings(of: set.faces) { report(.progress($0, of: set.faces.count)) }
     }
 
     /// What a reader must know of the figures.

@@ -88,7 +88,7 @@ struct BackendChoice {
         _ engines: any EngineProvider, _ hooks: PreparationHooks
     ) throws(ArcFaceError) -> (any EmbeddingRuntime, ONNXRuntimeLibrary?) {
         var library: ONNXRuntimeLibrary?
-        let loading = try EngineLoading(devices: configuration.tensorRT.devices, search: search)
+        let loading = try EngineLoading(devices: configuration.tensorRT.gpus, search: search)
         let runtime = try loading.runtime(for: configuration, engines: engines) { () throws(ArcFaceError) in
             let (fallback, own) = try onnxRuntime(configuration, threading, hooks)
             library = own

@@ -14,11 +14,12 @@ extension EmbeddingRuntime {
     ///
     /// - Parameters:
     ///   - faces: uint8 [N, 112, 112, 3], BGR.
+    ///   - shouldStop: asked before each call of the runtime; true ends it with the code `cancelled`.
     ///   - progress: gets the number of faces done, after each call of the runtime.
     /// - Returns: float32 [N, D].
     /// - Throws: `ArcFaceError` with the runtime's own message.
     package func rawEmbeddings(
-        of faces: FaceBatch, progress: (Int) -> Void = { _ in }
+        of faces: FaceBatch, shouldStop: () -> Bool = { false }, progress: (Int) -> Void = { _ in }
     ) throws(ArcFaceError) -> [Float] {
         let runtime = serving
         let width = runtime.information.embeddingWidth
@@ -26,6 +27,7 @@ extension EmbeddingRuntime {
         var raw = [Float](repeating: .nan, count: faces.count * width)
         var start = 0
         while start < faces.count {
+            if shouldStop() { throw .cancelled }
             let end = min(start + runtime.maximumBatch, faces.count)
             try runtime.embed(faces, start..<end, into: &raw, width: width)
             start = end

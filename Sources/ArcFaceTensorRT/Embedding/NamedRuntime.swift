@@ -39,7 +39,7 @@ package struct NamedRuntime: Sendable, Equatable {
         guard let backend = Backend(rawValue: String(names[0])) else {
             throw ArcFaceError(
                 .configuration, "'\(names[0])' is no runtime", at: text,
-                mend: "BACKEND[:PRECISION][@FILE], where BACKEND is one of \(known)")
+                mend: "it is one of \(known), as BACKEND[:PRECISION][@FILE]")
         }
         self.backend = backend
         if names.count == 2 {
@@ -146,7 +146,7 @@ package struct NamedRuntime: Sendable, Equatable {
                 at: "arcface_tensorrt.enabled", mend: "set it to true, or name another runtime")
         }
         let runtime = try EngineLoading(
-            devices: base.tensorRT.devices, search: search ?? NVIDIASearch(base)
+            devices: base.tensorRT.gpus, search: search ?? NVIDIASearch(base)
         ).embedding(enginePath: path, trust: try EngineTrust(base.storage))
         try requireOwn(runtime.information, at: path)
         return LoadedRuntime(runtime: runtime, warnings: runtime.warnings)

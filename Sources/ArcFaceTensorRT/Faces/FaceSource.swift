@@ -93,7 +93,7 @@ package struct FaceSource: Sendable {
     package func load(
         report: @escaping @Sendable (Event) -> Void = { _ in }, shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(ArcFaceError) -> FaceSet {
-        if options.paths.isEmpty { return try demoFaces(report: report) }
+        if options.paths.isEmpty { return try demoFaces(shouldStop: shouldStop, report: report) }
         let state = try collect(wanted: options.count, shouldStop: shouldStop, report: report)
         let (faces, names) = state.faces
         guard !faces.isEmpty, faces.count == options.count || options.allowsFewer else {
@@ -106,9 +106,11 @@ package struct FaceSource: Sendable {
     }
 
     /// The faces of the demo's photo, and variants of them.
-    private func demoFaces(report: @escaping @Sendable (Event) -> Void) throws(ArcFaceError) -> FaceSet {
+    private func demoFaces(
+        shouldStop: @escaping @Sendable () -> Bool, report: @escaping @Sendable (Event) -> Void
+    ) throws(ArcFaceError) -> FaceSet {
         // Faces found here aren't those wanted: variants make up the number.
-        let state = try collect(wanted: AugmentedFaces.maximumOriginals) { event in
+        let state = try collect(wanted: AugmentedFaces.maximumOriginals, shouldStop: shouldStop) { event in
             if case .failed = event { report(event) }
         }
         let (faces, names) = state.faces

@@ -70,11 +70,13 @@ extension LayerComparison {
     ///   - faces: what they are run on, one face or more.
     ///   - threshold: the relative L2 error beyond which a layer counts as different.
     ///   - budget: bytes that the layers of one run may take.
+    ///   - shouldStop: asked before each run; true ends it with the code `cancelled`.
     ///   - progress: gets the number of faces done and of all, over all runs.
     /// - Throws: `ArcFaceError` with ONNX Runtime's own message.
     init(
         reference: LayerRunner, candidate: LayerRunner, faces: FaceBatch, threshold: Double,
-        budget: Int = LayerPlan.budget, progress: (Int, Int) -> Void = { _, _ in }
+        budget: Int = LayerPlan.budget, shouldStop: () -> Bool = { false },
+        progress: (Int, Int) -> Void = { _, _ in }
     ) throws(ArcFaceError) {
         let face = faces.slice(0..<1)
         let left = try reference.layers(for: face)
@@ -86,6 +88,7 @@ extension LayerComparison {
             let first = try reference.loaded(giving: pairs[group].map { left[$0.reference].value })
             let second = try candidate.loaded(giving: pairs[group].map { right[$0.candidate].value })
             for start in stride(from: 0, to: faces.count, by: plan.batch) {
+                if shouldStop() { throw .cancelled }
                 let batch = faces.slice(start..<min(start + plan.batch, faces.count))
                 try LayerRunner.run(first.session, on: batch, outputs: first.outputs) {
                     (referenceValues) throws(ArcFaceError) in

@@ -107,7 +107,7 @@ package struct ModelCheck {
         let runtime = try ONNXRuntimeEmbedding(
             model: checked.model, path: checked.path, library: library,
             threads: configuration.onnxRuntime.threadCount, threading: .latency, device: .cpu)
-        return try runtime.rawEmbeddings(of: set.faces) { report(.progress($0, of: set.faces.count)) }
+        return try runtime.rawEmbeddings(of: set.faces, progress: { report(.progress($0, of: set.faces.count)) })
     }
 
     private func layers(
@@ -120,7 +120,7 @@ package struct ModelCheck {
             reference: LayerRunner(checked: reference, library: library, threads: threads),
             candidate: LayerRunner(checked: candidate, library: library, threads: threads),
             faces: set.spread(Self.layerFaces).faces,
-            threshold: options.layerThreshold ?? precision.layerThreshold
-        ) { report(.progress($0, of: $1)) }
+            threshold: options.layerThreshold ?? precision.layerThreshold,
+            progress: { report(.progress($0, of: $1)) })
     }
 }

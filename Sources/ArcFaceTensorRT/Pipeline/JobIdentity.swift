@@ -16,6 +16,8 @@ enum JobIdentity {
                 "detected with score \(detection.minScore) nms \(detection.nmsThreshold) side \(detection.maxSide) "
                     + "top \(detection.topK) \(options.largestOnly ? "largest" : "all")"
             }
+        // PyTorch computes in several ways, of which two share a precision.
+        let mode = information.backend == Backend.pyTorch.rawValue ? " \(configuration.pyTorch.mode.rawValue)" : ""
         let backend: String
         let file: String
         let precision: String
@@ -32,7 +34,7 @@ enum JobIdentity {
         }
         let calibration = information.calibration.map { " calibrated on \($0)" } ?? ""
         let model = "\(try fingerprint(of: file)) \(precision)\(calibration)"
-        return "model \(model) backend \(backend) input "
+        return "model \(model) backend \(backend)\(mode) input "
             + "\(information.preprocessing) faces \(faces) pixels \(configuration.input.maxPixels)"
     }
 

@@ -12,7 +12,9 @@ final class EngineOnGPU: Sendable {
     let name: String
     /// nil only while the object goes away.
     private nonisolated(unsafe) var loaded: TensorRTEngine?
-    private let options: ContextOptions
+    /// For contexts, and what TensorRT-RTX compiles for them; empty while the object goes away.
+    private nonisolated(unsafe) var options: ContextOptions
+    private nonisolated(unsafe) var kernels: KernelCache?
 
     /// Loads a plan that was verified.
     ///
@@ -22,14 +24,21 @@ final class EngineOnGPU: Sendable {
     ) throws(GPUFailure) {
         let name = stored.engine.planPath
         let gpu = try GPUFailure.driver { () throws(CUDAError) in try CUDAContext(on: device, of: gpus.driver) }
+        let key = RuntimeCacheKey(
+            plan: stored.engine.manifest.plan.sha256,
+            library: "\(stored.engine.manifest.runtime.name.rawValue) \(library.version)",
+            gpu: "\(device.name), \(device.computeCapability.smName)", driver: gpus.driverVersion)
         let engine: TensorRTEngine
+        let kernels: KernelCache?
         do throws(GPUFailure) {
-            engine = try gpu.withCurrent(wrapping: { GPUFailure($0) }) { () throws(GPUFailure) in
+            (engine, kernels) = try gpu.withCurrent(wrapping: { GPUFailure($0) }) { () throws(GPUFailure) in
                 try GPUFailure.tensorRT { () throws(TensorRTError) in
                     let runtime = try TensorRTRuntime(library, driver: gpus.driverState)
-                    return try stored.plan.withUnsafeBytes { (plan) throws(TensorRTError) in
+                    let engine = try stored.plan.withUnsafeBytes { (plan) throws(TensorRTError) in
                         try runtime.deserialize(plan, name: name)
                     }
+                    let compiles = library.capabilities.compilesAtRunTime
+                    return (engine, compiles ? try KernelCache(engine, of: stored.engine, for: key) : nil)
                 }
             }
         } catch {
@@ -40,7 +49,8 @@ final class EngineOnGPU: Sendable {
         loaded = engine
         contextByteCount = engine.contextByteCount
         // Without it TensorRT-RTX compiles in the background, and a graph would keep the slow kernels.
-        options = ContextOptions(specializesEagerly: library.capabilities.compilesAtRunTime)
+        options = ContextOptions(specializesEagerly: kernels != nil, runtimeCache: kernels?.cache)
+        self.kernels = kernels
         do throws(ArcFaceError) {
             layout = try EngineLayout(engine, expectedWidth: stored.engine.manifest.embeddingWidth)
         } catch {
@@ -50,7 +60,11 @@ final class EngineOnGPU: Sendable {
 
     deinit {
         do throws(CUDAError) {
-            try gpu.withCurrent { () throws(CUDAError) in loaded = nil }
+            try gpu.withCurrent { () throws(CUDAError) in
+                options = ContextOptions()
+                kernels = nil
+                loaded = nil
+            }
         } catch {
             // The context is broken; the engine goes with the object all the same.
         }
@@ -63,6 +77,12 @@ final class EngineOnGPU: Sendable {
             "too little GPU memory for the engine itself, \(ByteSize(stored.plan.count))\(gpu.holdersPhrase): "
                 + error.what, at: gpu.device.description,
             mend: "stop one of the processes that `nvidia-smi` lists, or use another GPU")
+    }
+
+    /// Keeps the kernels that were compiled so far for the next start. No context may be at work.
+    func keepKernels() throws(GPUFailure) {
+        guard let kernels else { return }
+        try gpu.withCurrent(wrapping: { GPUFailure($0) }) { () throws(GPUFailure) in kernels.keep() }
     }
 
     /// Makes an execution context. The GPU's context must be current.

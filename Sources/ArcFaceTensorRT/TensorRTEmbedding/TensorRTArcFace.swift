@@ -49,7 +49,7 @@ public final class TensorRTArcFace: FaceEmbedder {
     ///   - configuration: `tensorrt` and `preprocessing` name the engine; `embedding.backend` the runtime, where `auto` is
     ///     TensorRT, or else TensorRT-RTX.
     ///   - devices: the numbers of the GPUs that shall run it, as CUDA_VISIBLE_DEVICES counts them; nil takes
-    ///     `tensorrt.devices`.
+    ///     `tensorrt.gpus`.
     /// - Throws: `ArcFaceError` that says what to do: no driver or TensorRT, no engine, too little memory.
     public convenience init(configuration: ArcFaceConfiguration = .init(), devices: [Int]? = nil) throws {
         try self.init(
@@ -73,7 +73,7 @@ public final class TensorRTArcFace: FaceEmbedder {
                 .configuration, "TensorRT is switched off", at: "arcface_tensorrt.enabled",
                 mend: "use ArcFaceEmbedder, which runs embedding.fallback, or set it to true")
         }
-        let loading = try EngineLoading(devices: devices ?? configuration.tensorRT.devices, search: search)
+        let loading = try EngineLoading(devices: devices ?? configuration.tensorRT.gpus, search: search)
         let runtime = try loading.runtime(for: configuration, engines: engines) { () throws(ArcFaceError) in
             try BackendChoice.onnxRuntime(configuration, .latency).0
         }

@@ -42,17 +42,19 @@ struct VerificationFaces {
     /// - Parameters:
     ///   - runtimes: what embeds them.
     ///   - flip: whether the embedding of the mirrored face is added to each.
+    ///   - shouldStop: asked before each photo and batch, from any thread; true ends it with the code `cancelled`.
     ///   - report: told of failures and of progress.
     /// - Returns: embeddings by each runtime, and why photos gave none, by their places.
     /// - Throws: `ArcFaceError` if the detector can't be loaded, or with a runtime's own message.
     func embeddings(
-        _ runtimes: [any EmbeddingRuntime], flip: Bool, report: @Sendable (ModelCheck.Event) -> Void
+        _ runtimes: [any EmbeddingRuntime], flip: Bool, shouldStop: @escaping @Sendable () -> Bool = { false },
+        report: @Sendable (ModelCheck.Event) -> Void
     ) throws(ArcFaceError) -> (embeddings: [Embeddings], failures: [Int: String]) {
         var embeddings = runtimes.map { Embeddings(width: $0.information.embeddingWidth) }
         var failures: [Int: String] = [:]
         for start in stride(from: 0, to: photos.count, by: Self.chunk) {
             let range = start..<min(start + Self.chunk, photos.count)
-            let prepared = try prepare(range)
+            let prepared = try prepare(range, shouldStop: shouldStop)
             var faces = FaceBatch(capacity: range.count)
             for input in prepared {
                 if let face = input.faces.first {
@@ -65,9 +67,9 @@ struct VerificationFaces {
             }
             let mirrored = try flip ? Self.mirrored(faces) : FaceBatch()
             for (number, runtime) in runtimes.enumerated() {
-                var raw = try runtime.rawEmbeddings(of: faces)
+                var raw = try runtime.rawEmbeddings(of: faces, shouldStop: shouldStop)
                 if flip {
-                    let added = try runtime.rawEmbeddings(of: mirrored)
+                    let added = try runtime.rawEmbeddings(of: mirrored, shouldStop: shouldStop)
                     for place in raw.indices { raw[place] += added[place] }
                 }
                 embeddings[number].append(raw, of: prepared)
@@ -86,12 +88,14 @@ struct VerificationFaces {
     }
 
     /// Decodes, finds and aligns on all threads.
-    private func prepare(_ range: Range<Int>) throws(ArcFaceError) -> [PreparedInput] {
+    private func prepare(
+        _ range: Range<Int>, shouldStop: @escaping @Sendable () -> Bool
+    ) throws(ArcFaceError) -> [PreparedInput] {
         let prepared = Mutex([PreparedInput]())
         let next = Atomic(range.lowerBound)
         DispatchQueue.concurrentPerform(iterations: min(threads, range.count)) { _ in
             let preparer = PhotoPreparer(preparer)
-            while detector.failure == nil {
+            while detector.failure == nil, !shouldStop() {
                 let photo = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard photo < range.upperBound else { return }
                 let input = preparer.prepare(input: photo)
@@ -99,6 +103,7 @@ struct VerificationFaces {
             }
         }
         if let failure = detector.failure { throw failure }
+        if shouldStop() { throw .cancelled }
         return prepared.withLock { $0.sorted { $0.index < $1.index } }
     }
 }

@@ -15,6 +15,7 @@ package struct VerificationJob {
     /// Pairs whose photos are there, by their places in the file.
     private let usable: [Int]
     private let runtimes: [any EmbeddingRuntime]
+    private let shouldStop: @Sendable () -> Bool
     /// What isn't as it was asked for, one line each.
     package let warnings: [String]
 
@@ -23,13 +24,16 @@ package struct VerificationJob {
     /// - Parameters:
     ///   - options: what is measured.
     ///   - configuration: with what.
-    ///   - building: told of an engine that has to be built first, from any thread.
+    ///   - shouldStop: asked often, from any thread; true ends the job with the code `cancelled`.
+    ///   - building: told of an engine that has to be built first, and of int8's calibration, from any thread.
     /// - Throws: `ArcFaceError` for a file of pairs that makes no sense, missing photos, or a runtime that can't run.
     package init(
         _ options: Options, configuration: ArcFaceConfiguration,
+        shouldStop: @escaping @Sendable () -> Bool = { false },
         building: @escaping @Sendable (EngineBuildJob.Event) -> Void = { _ in }
     ) throws(ArcFaceError) {
         self.options = options
+        self.shouldStop = shouldStop
         try OutputFolder.check(for: [options.scoresPath, options.reportPath].compactMap { $0 })
         let (pairs, photos, missing) = try Self.find(options)
         self.pairs = pairs
@@ -45,7 +49,10 @@ package struct VerificationJob {
                     + "\(pairs.pairs.count - usable.count) of \(pairs.pairs.count) pairs are left out")
         }
         for name in [NamedRuntime(), options.against].compactMap({ $0 }) {
-            let loaded = try name.load(configuration, engines: BuiltEngines(report: building))
+            if shouldStop() { throw .cancelled }
+            let loaded = try name.load(
+                configuration, engines: BuiltEngines(shouldStop: shouldStop, report: building),
+                hooks: PreparationHooks(report: building, shouldStop: shouldStop))
             runtimes.append(loaded.runtime)
             warnings += loaded.warnings.filter { !warnings.contains($0) }
         }
@@ -99,7 +106,8 @@ package struct VerificationJob {
         report: @escaping @Sendable (Event) -> Void = { _ in }
     ) throws(ArcFaceError) -> VerificationReport {
         report(.began("embedding \(pairs.faces.count) faces"))
-        let (embeddings, failures) = try faces.embeddings(runtimes, flip: options.flip, report: report)
+        let (embeddings, failures) = try faces.embeddings(
+            runtimes, flip: options.flip, shouldStop: shouldStop, report: report)
         report(.began("measuring"))
         let result: VerificationReport
         do throws(EvaluationError) {

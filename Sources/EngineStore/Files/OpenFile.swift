@@ -7,6 +7,8 @@ struct OpenFile: ~Copyable {
     let path: String
     /// What tells this file from all others, whatever its name.
     let identity: (device: dev_t, inode: ino_t)
+    /// Whether nobody can have written it but this process's user and root.
+    let isOfThisUser: Bool
 
     /// Takes over a descriptor.
     ///
@@ -21,6 +23,8 @@ struct OpenFile: ~Copyable {
         self.descriptor = descriptor
         self.path = path
         identity = (status.st_dev, status.st_ino)
+        let others = S_IWGRP | S_IWOTH
+        isOfThisUser = (status.st_uid == geteuid() || status.st_uid == 0) && status.st_mode & others == 0
     }
 
     deinit { close(descriptor) }

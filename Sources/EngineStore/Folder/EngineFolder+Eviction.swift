@@ -1,11 +1,11 @@
 extension EngineFolder {
     /// What clearing out did to a folder.
     package struct Eviction: Sendable, Equatable {
-        /// An engine's file name and the bytes of its plan and manifest.
+        /// An engine's file name and the bytes that it takes.
         package struct Item: Sendable, Equatable {
             /// The plan's file name.
             package let fileName: String
-            /// Size of plan and manifest in bytes.
+            /// Size of plan, manifest and runtime cache in bytes.
             package let bytes: Int
         }
 
@@ -21,7 +21,7 @@ extension EngineFolder {
     /// pinned, or that somebody is writing, is never touched.
     ///
     /// - Parameters:
-    ///   - limit: bytes of plans and manifests together.
+    ///   - limit: bytes of all engines together, each with its manifest and runtime cache.
     ///   - keeping: an engine that stays whatever its age.
     ///   - isRehearsal: whether to tell only what would be deleted.
     /// - Returns: what was deleted, what was spared, and what stays.
@@ -34,7 +34,7 @@ extension EngineFolder {
         var engines: [(name: EngineFileName, item: Eviction.Item, used: Int64)] = []
         for entry in try folder.entries() {
             guard let name = try? EngineFileName(entry), let plan = folder.facts(entry) else { continue }
-            let bytes = plan.size + (folder.facts(name.manifest)?.size ?? 0)
+            let bytes = [name.manifest, name.runtimeCache].reduce(plan.size) { $0 + (folder.facts($1)?.size ?? 0) }
             engines.append((name, Eviction.Item(fileName: entry, bytes: bytes), plan.used))
         }
         engines.sort { ($0.used, $0.item.fileName) < ($1.used, $1.item.fileName) }

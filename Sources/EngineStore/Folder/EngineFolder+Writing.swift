@@ -52,7 +52,7 @@ extension EngineFolder {
         return engine
     }
 
-    /// Deletes an engine with its manifest and its lock file. False if neither plan nor manifest was there.
+    /// Deletes an engine with its manifest, runtime cache and lock file. False if neither plan nor manifest was there.
     ///
     /// - Throws: `unwritable`, or that the lock can't be had.
     @discardableResult
@@ -70,14 +70,19 @@ extension EngineFolder {
         try remove(fileName, holding: lock(fileName.name, waiting: waiting))
     }
 
-    /// Deletes the engine of a file name under a lock that is held already, which counts for nothing afterwards.
-    func remove(
+    /// Deletes the engine of a file name under a lock that is held already, which counts for nothing afterwards. False if
+    /// neither plan nor manifest was there.
+    ///
+    /// - Throws: `unwritable`.
+    @discardableResult
+    package func remove(
         _ fileName: EngineFileName, holding lock: borrowing EngineLock
     ) throws(EngineStoreError) -> Bool {
         let folder = try OpenFolder(path: lock.folder)
         // The manifest first: a plan without one is no engine.
         let hadManifest = try folder.remove(fileName.manifest)
         let hadPlan = try folder.remove(fileName.description)
+        try folder.remove(fileName.runtimeCache)
         try folder.remove(fileName.pin)
         try folder.remove(fileName.name.lockFileName)
         try folder.sync()

@@ -66,6 +66,8 @@ package final class PlanWriter {
             try write(manifest.json(), to: temporaryManifest)
             try makeRoom(for: manifest)
             if try folder.remove(name.manifestFileName) { try folder.sync() }
+            // Kernels of the plan that was there are nothing to the one that comes.
+            try folder.remove(EngineFileName(name).runtimeCache)
             try folder.rename(temporaryName, to: name.fileName)
             isFinished = true
             try folder.sync()
@@ -130,17 +132,20 @@ package final class PlanWriter {
     private func makeRoom(for manifest: EngineManifest) throws(EngineStoreError) {
         // What can't be read, such as a link, is no engine and gives way.
         guard let bytes = try? Self.contents(of: name.manifestFileName, in: folder),
-            let old = try? EngineManifest(json: bytes, location: name.manifestFileName),
-            (try? old.name()) == name, let identity = try? old.identity(), try identity != manifest.identity(),
-            folder.facts(name.fileName)?.size == old.plan.bytes
+            let other = try? EngineManifest(json: bytes, location: name.manifestFileName),
+            (try? other.name()) == name, let identity = try? other.identity(), try identity != manifest.identity(),
+            folder.facts(name.fileName)?.size == other.plan.bytes
         else { return }
         let aside = EngineFileName(name, identity: identity)
         try folder.remove(aside.manifest)
         try folder.remove(aside.description)
         try folder.link(name.fileName, as: aside.description)
         try folder.rename(name.manifestFileName, to: aside.manifest)
-        let pin = EngineFileName(name).pin
-        if folder.facts(pin) != nil { try folder.rename(pin, to: aside.pin) }
+        let old = EngineFileName(name)
+        for (from, to) in [(old.pin, aside.pin), (old.runtimeCache, aside.runtimeCache)] where folder.facts(from) != nil
+        {
+            try folder.rename(from, to: to)
+        }
         try folder.sync()
     }
 

@@ -52,6 +52,9 @@ package struct EngineFileName: Hashable, Sendable, CustomStringConvertible {
     /// The name of the file that says that the engine must stay.
     package var pin: String { ".\(description).pin" }
 
+    /// The name of the file with the kernels that were compiled when the engine ran.
+    package var runtimeCache: String { "\(description).runtime-cache" }
+
     /// Whether an engine with this manifest may go by this name.
     func fits(_ manifest: EngineManifest) throws(EngineStoreError) -> Bool {
         guard try manifest.name() == name else { return false }

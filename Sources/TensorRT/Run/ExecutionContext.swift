@@ -4,12 +4,10 @@ internal import CTensorRT
 package final class ExecutionContext {
     package let engine: TensorRTEngine
     private let object: TensorRTObject
-    private let cache: TensorRTObject?
 
-    init(_ object: TensorRTObject, engine: TensorRTEngine, cache: TensorRTObject?) {
+    init(_ object: TensorRTObject, engine: TensorRTEngine) {
         self.object = object
         self.engine = engine
-        self.cache = cache
     }
 
     /// Chooses an optimisation profile; input shapes must be set again afterwards. Profile 0 is chosen already unless
@@ -80,15 +78,6 @@ package final class ExecutionContext {
     /// - Throws: `TensorRTError` with code `.enqueueFailed` or `.outOfDeviceMemory`.
     package func enqueue(on stream: UnsafeMutableRawPointer?) throws(TensorRTError) {
         _ = try call("can't enqueue a run", .enqueueFailed) { trt_context_enqueue($0, object.pointer, stream, $1) }
-    }
-
-    /// The kernels compiled so far, to be kept beside the plan; nil unless a runtime cache was asked for.
-    package func runtimeCacheBytes() throws(TensorRTError) -> [UInt8]? {
-        guard let cache else { return nil }
-        let memory = try cache.interface.object("can't read the runtime cache", at: engine.name, parents: [cache]) {
-            trt_runtime_cache_serialize($0, cache.pointer, $1)
-        }
-        return try PlanMemory(memory).bytes
     }
 
     private func call<Result>(

@@ -18,7 +18,7 @@ package final class TensorRTEngine: Sendable {
     package let library: TensorRTLibrary
     let object: TensorRTObject
     /// TensorRT's objects are for one thread at a time.
-    private let lock = Mutex(())
+    let lock = Mutex(())
 
     init(_ object: TensorRTObject, library: TensorRTLibrary, name: String) throws(TensorRTError) {
         let interface = object.interface
@@ -79,13 +79,13 @@ package final class TensorRTEngine: Sendable {
     package func makeContext(_ options: ContextOptions = .init()) throws(TensorRTError) -> ExecutionContext {
         let interface = object.interface
         let action = "can't create an execution context"
-        guard options != ContextOptions() else {
+        guard !options.isDefault else {
             let context = try lock.withLock { _ throws(TensorRTError) in
                 try interface.object(action, at: name, parents: [self]) {
                     trt_engine_create_context($0, object.pointer, $1)
                 }
             }
-            return ExecutionContext(context, engine: self, cache: nil)
+            return ExecutionContext(context, engine: self)
         }
         guard library.capabilities.compilesAtRunTime else {
             throw TensorRTError(
@@ -97,7 +97,7 @@ package final class TensorRTEngine: Sendable {
             let context = try interface.object(action, at: name, parents: [self, config]) {
                 trt_engine_create_context_with($0, object.pointer, config.object.pointer, $1)
             }
-            return ExecutionContext(context, engine: self, cache: config.cache)
+            return ExecutionContext(context, engine: self)
         }
     }
 }

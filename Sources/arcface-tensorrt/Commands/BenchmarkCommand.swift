@@ -23,14 +23,18 @@ struct BenchmarkCommand: ParsableCommand {
 
     @Option(
         name: [.customLong("runtime")],
-        help: ArgumentHelp("A runtime to time; may be repeated (default: pytorch and auto).", valueName: "runtime"))
-    var runtimes: [String] = []
+        help: ArgumentHelp("A runtime to time; may be repeated (default: pytorch and auto).", valueName: "runtime"),
+        transform: RuntimeName.named)
+    var runtimes: [NamedRuntime] = []
 
     @Option(help: ArgumentHelp("The model (configuration: tensorrt.onnx_path).", valueName: "file.onnx"))
     var model: String?
 
-    @Option(help: "Faces a call (default: 1,8,32; configuration: benchmark.batch_sizes).")
-    var batchSizes: String?
+    @Option(
+        help: ArgumentHelp(
+            "Faces a call (default: 1,8,32; configuration: benchmark.batch_sizes).", valueName: "batch-sizes"),
+        transform: Self.sizes)
+    var batchSizes: [Int]?
 
     @Option(
         parsing: .upToNextOption,
@@ -52,7 +56,7 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Leave out a runtime that can't start, and say why, instead of ending.")
     var skipUnavailable = false
 
-    @Flag(help: "Load all runtimes at the same time: sooner done, but loading times and memory say less.")
+    @Flag(help: "Load all runtimes but engines at the same time: sooner done, but loading times and memory say less.")
     var loadTogether = false
 
     @Option(
@@ -73,6 +77,11 @@ struct BenchmarkCommand: ParsableCommand {
         }
         if !(0...3_600_000).contains(warmUp) { throw ValidationError("--warm-up \(warmUp): must be 0…3600000") }
         if !(1...1000).contains(rounds) { throw ValidationError("--rounds \(rounds): must be 1…1000") }
+        do throws(ArcFaceError) {
+            try BenchmarkJob.Options.check(named, baselines: baselines)
+        } catch {
+            throw ValidationError(error.description)
+        }
     }
 
     func run() throws {
@@ -81,7 +90,7 @@ struct BenchmarkCommand: ParsableCommand {
         try Failure.reported {
             let loaded = try settings.load(overrides: overrides)
             for note in loaded.notes { status.message("note: \(note)") }
-            let options = try options(loaded.configuration)
+            let options = options(loaded.configuration)
             try output.check()
             let job = try BenchmarkJob(options, configuration: loaded.configuration)
             var began = ContinuousClock.now
@@ -117,23 +126,23 @@ struct BenchmarkCommand: ParsableCommand {
         ].compactMap { $0 } + place.overrides
     }
 
-    private func options(_ configuration: ArcFaceConfiguration) throws -> BenchmarkJob.Options {
-        let named = runtimes.isEmpty ? ["pytorch", "auto"] : runtimes
-        return BenchmarkJob.Options(
-            runtimes: try named.map { text throws(ArcFaceError) in try NamedRuntime(parsing: text) },
-            batchSizes: try batchSizes.map(Self.sizes) ?? configuration.benchmark.batchSizes, faces: faces,
+    private var named: [NamedRuntime] {
+        runtimes.isEmpty ? [NamedRuntime(.pyTorch), NamedRuntime(.auto)] : runtimes
+    }
+
+    private func options(_ configuration: ArcFaceConfiguration) -> BenchmarkJob.Options {
+        BenchmarkJob.Options(
+            runtimes: named, batchSizes: batchSizes ?? configuration.benchmark.batchSizes, faces: faces,
             duration: duration, iterations: iterations, warmUp: Double(warmUp) / 1000, rounds: rounds,
             baselines: baselines, compareWith: output.compareWith, peakTFLOPS: place.peakTflops,
             peakGBs: place.peakGbs, skipsUnavailable: skipUnavailable, loadsTogether: loadTogether)
     }
 
     /// `1,8,32` as numbers.
-    private static func sizes(_ text: String) throws -> [Int] {
+    @Sendable private static func sizes(_ text: String) throws -> [Int] {
         let sizes = text.split(separator: ",").map { Int($0) ?? 0 }
         guard !sizes.isEmpty, sizes.allSatisfy((1...4096).contains), Set(sizes).count == sizes.count else {
-            throw ArcFaceError(
-                .configuration, "\(text) is no list of batch sizes", at: "--batch-sizes",
-                mend: "1…4096 each, such as 1,8,32")
+            throw ValidationError("this is no list of batch sizes (1…4096 each, such as 1,8,32)")
         }
         return sizes.sorted()
     }

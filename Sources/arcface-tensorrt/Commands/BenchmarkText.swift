@@ -41,10 +41,10 @@ struct BenchmarkText {
         for row in report.speedups {
             let cells = names.flatMap { name in
                 row.baselines.first { $0.runtime == name }.map {
-                    [milliseconds($0.milliseconds), decimal($0.factor, digits: 2) + "×"]
+                    [milliseconds($0.milliseconds), factor($0.factor)]
                 } ?? ["", ""]
             }
-            rows.append(["\(row.batch)", row.runtime, milliseconds(row.milliseconds)] + cells)
+            rows.append([faces(row.batch), row.runtime, milliseconds(row.milliseconds)] + cells)
         }
         return ["medians of whole calls"] + TextTable(rows, textColumns: 2).lines
     }
@@ -57,11 +57,11 @@ struct BenchmarkText {
             ["faces", "runtime", "median", "p90", "p95", "p99"] + (stages ? ["to GPU", "compute", "back"] : [])
             + ["first call", "calls", "faces/s"] + (roofline ? ["% of roofline"] : [])
         let rows = report.results.map { result in
-            ["\(result.batch)", result.runtime]
+            [faces(result.batch), result.runtime]
                 + [result.median, result.p90, result.p95, result.p99].map(milliseconds)
                 + (stages ? [result.hostToDevice, result.compute, result.deviceToHost].map(cell) : [])
                 + [milliseconds(result.first), "\(result.calls)"]
-                + [decimal(result.facesPerSecond, digits: result.facesPerSecond < 100 ? 1 : 0)]
+                + [milliseconds(result.facesPerSecond)]
                 + (roofline ? [result.rooflinePercent.map { decimal($0, digits: 1) } ?? "–"] : [])
         }
         return ["milliseconds a call"] + TextTable([head] + rows, textColumns: 2).lines
@@ -87,7 +87,7 @@ struct BenchmarkText {
     private func changes(_ comparison: BenchmarkComparison) -> [String] {
         let rows = comparison.rows.map { row in
             [
-                "\(row.batch)", row.runtime, milliseconds(row.before), milliseconds(row.now),
+                faces(row.batch), row.runtime, milliseconds(row.before), milliseconds(row.now),
                 (row.change > 0 ? "+" : "") + decimal(row.change, digits: 1) + " %",
             ]
         }
@@ -96,8 +96,19 @@ struct BenchmarkText {
             + comparison.notes
     }
 
-    /// With as many digits as can be told apart.
+    /// A batch size, in a column of numbers that stands before one of names.
+    private func faces(_ batch: Int) -> String {
+        let width = max("faces".count, report.results.map { "\($0.batch)".count }.max() ?? 0)
+        return String(repeating: " ", count: max(0, width - "\(batch)".count)) + "\(batch)"
+    }
+
+    /// With three digits that count.
     private func milliseconds(_ value: Double) -> String {
-        decimal(value, digits: value < 1 ? 3 : value < 100 ? 2 : 1)
+        decimal(value, digits: BenchmarkReport.decimals(of: value))
+    }
+
+    /// How many times faster.
+    private func factor(_ value: Double) -> String {
+        decimal(value, digits: BenchmarkReport.decimals(ofFactor: value)) + "×"
     }
 }

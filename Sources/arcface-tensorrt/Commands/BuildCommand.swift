@@ -18,9 +18,10 @@ struct BuildCommand: ParsableCommand {
             tell rounding from a fault.
 
             Where there is a GPU to run it, the new engine is compared with the reference, as compare does, before it gets its name: the \
-            figures are in its manifest. One that fails is kept as {…}.plan.rejected, and the reason beside it.
+            figures are in its manifest. One that fails is kept as {…}.plan.rejected, and the reason beside it. With --accept, so is a stored \
+            engine that fits and that nobody has compared.
 
-            Ctrl-C cancels, int8's calibration too; nothing is left half-written.
+            Ctrl-C cancels, int8's calibration and the comparison too; nothing is left half-written.
 
             Exit codes: 0 done; 1 the engine was rejected; 64 wrong command line; 65 unusable model; 66 missing model or faces; 69 library or GPU unavailable; \
             70 TensorRT failed; 73 folder can't be written; 74 writing failed; 78 wrong configuration or option; 130 interrupted.

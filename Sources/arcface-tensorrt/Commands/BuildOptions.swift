@@ -40,8 +40,8 @@ struct EngineModelOptions: ParsableArguments {
 struct BuildingOptions: ParsableArguments {
     @Option(
         help:
-            "tensorrt, tensorrt-rtx, or cuda, our own kernels (default: embedding.backend if it is one, else tensorrt)."
-    )
+            "tensorrt, tensorrt-rtx, or cuda, our own kernels (default: embedding.backend if it is one, else tensorrt).",
+        transform: RuntimeName.builder)
     var runtime: EngineBuildJob.Runtime?
 
     @Option(
@@ -86,7 +86,8 @@ struct BuildingOptions: ParsableArguments {
         inversion: .prefixedNo,
         help: """
             Compare the new engine with the reference before it gets its name; one that fails is kept as .rejected (default: where a \
-            reference, faces and a GPU are there; configuration: tensorrt.accept).
+            reference, faces and a GPU are there; configuration: tensorrt.accept). With --accept a stored engine that nobody has compared \
+            is compared too, without building it again.
             """)
     var accept: Bool?
 
@@ -124,6 +125,5 @@ struct BuildingOptions: ParsableArguments {
     }
 }
 
-extension EngineBuildJob.Runtime: ExpressibleByArgument {}
 extension EngineBuildJob.HardwareCompatibility: ExpressibleByArgument {}
 extension EngineBuildJob.Tiles: ExpressibleByArgument {}

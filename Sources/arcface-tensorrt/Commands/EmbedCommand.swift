@@ -40,8 +40,11 @@ struct EmbedCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The GPUs that run the engine, such as 0,1 (default: 0; configuration: tensorrt.devices).",
+            "The GPUs that run the engine, such as 0,1 (default: 0; configuration: tensorrt.gpus).",
             valueName: "list"))
+    var gpus: String?
+
+    @Option(name: .customLong("devices"), help: .hidden, transform: OldOption.refuse("--gpus"))
     var devices: String?
 
     @OptionGroup(title: "PyTorch") var pyTorch: PyTorchOptions
@@ -117,7 +120,7 @@ struct EmbedCommand: ParsableCommand {
             autoBuild.map {
                 ConfigurationOverride(key: "embedding.auto_build", value: $0, option: "--auto-build")
             },
-            devices.map { ConfigurationOverride(key: "tensorrt.devices", value: $0, option: "--devices") },
+            gpus.map { ConfigurationOverride(key: "tensorrt.gpus", value: $0, option: "--gpus") },
         ].compactMap { $0 }
     }
 

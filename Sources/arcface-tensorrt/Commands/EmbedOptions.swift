@@ -11,8 +11,10 @@ struct ModelOptions: ParsableArguments {
         help: ArgumentHelp("The YuNet face detector (configuration: detection.model_path).", valueName: "file.onnx"))
     var detector: String?
 
-    @Option(help: "What runs the model: auto, onnxruntime, tensorrt, tensorrt-rtx, cuda or pytorch.")
-    var runtime: String?
+    @Option(
+        help: "What runs the model: auto, onnxruntime, tensorrt, tensorrt-rtx, cuda or pytorch.",
+        transform: RuntimeName.backend)
+    var runtime: Backend?
 
     @Option(
         help: ArgumentHelp(
@@ -41,7 +43,7 @@ struct ModelOptions: ParsableArguments {
                     key: "tensorrt.model_name", value: ModelFileName.engineName($0), option: "--model")
             },
             detector.map { ConfigurationOverride(key: "detection.model_path", value: $0, option: "--detector") },
-            runtime.map { ConfigurationOverride(key: "embedding.backend", value: $0, option: "--runtime") },
+            runtime.map { ConfigurationOverride(key: "embedding.backend", value: $0.rawValue, option: "--runtime") },
             precision.map {
                 ConfigurationOverride(key: "onnxruntime.precision", value: $0, option: "--precision")
             },

@@ -17,7 +17,8 @@ struct EvaluateCommand: ParsableCommand {
             those of a gallery of A searched with probes of B (A × B), and the shift of each with its interval.
 
             Exit codes: 0 done; 1 with --strict, if a photo gave no face; 64 wrong command line; 65 unusable pairs or model; 66 missing pairs, \
-            photos or model; 69 library unavailable; 70 runtime failed; 73 or 74 output can't be written; 78 wrong configuration.
+            photos or model; 69 library unavailable; 70 runtime failed; 73 or 74 output can't be written; 78 wrong configuration; \
+            130 interrupted.
             """)
 
     @Option(help: ArgumentHelp("The pairs.", valueName: "file"))
@@ -26,8 +27,10 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder with the photos that the pairs name.", valueName: "folder"))
     var faces: String
 
-    @Option(help: ArgumentHelp("Another runtime to measure beside the first.", valueName: "runtime"))
-    var against: String?
+    @Option(
+        help: ArgumentHelp("Another runtime to measure beside the first.", valueName: "runtime"),
+        transform: RuntimeName.named)
+    var against: NamedRuntime?
 
     @Flag(help: "Embed each face mirrored too, and add both embeddings.")
     var flip = false
@@ -72,10 +75,13 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         let status = StatusLine()
+        let interrupt = Interrupt { status.message("stopping (again to stop at once)") }
         let result = try Failure.reported { () throws -> VerificationReport in
             let loaded = try settings.load(overrides: model.overrides + pyTorch.overrides(runtime: model))
             for note in loaded.notes { status.message("note: \(note)") }
-            let job = try VerificationJob(options(), configuration: loaded.configuration) { status.show($0) }
+            let job = try VerificationJob(
+                options(), configuration: loaded.configuration, shouldStop: { interrupt.isRequested },
+                building: { status.show($0) })
             for warning in job.warnings { status.message("warning: \(warning)") }
             let progress = StepProgress(status)
             let result = try job.run { progress.show($0) }
@@ -89,7 +95,7 @@ struct EvaluateCommand: ParsableCommand {
     private func options() throws -> VerificationJob.Options {
         VerificationJob.Options(
             pairsPath: pairs, facesFolder: faces, aligned: aligned, flip: flip,
-            against: try against.map { text throws(ArcFaceError) in try NamedRuntime(parsing: text) }, folds: folds,
+            against: against, folds: folds,
             allowsMissing: allowMissing, samples: samples, seed: seed, scoresPath: scores, reportPath: report)
     }
 }

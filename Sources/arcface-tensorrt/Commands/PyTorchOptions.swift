@@ -27,7 +27,7 @@ struct PyTorchOptions: ParsableArguments {
             arch.map { ConfigurationOverride(key: "pytorch.arch", value: $0, option: "--arch") },
             device.map { ConfigurationOverride(key: "pytorch.device", value: $0, option: "--device") },
             device.map { ConfigurationOverride(key: "onnxruntime.device", value: $0, option: "--device") },
-            runtime.runtime == Backend.pyTorch.rawValue
+            runtime.runtime == .pyTorch
                 ? runtime.precision.map {
                     ConfigurationOverride(key: "pytorch.mode", value: $0, option: "--precision")
                 } : nil,

@@ -12,7 +12,7 @@ import Testing
 
     private static func report(
         _ medians: [(String, Int, Double)], machine: BenchmarkMachine = machine(), digest: String = "d",
-        baselines: [String] = ["a"]
+        baselines: [String] = ["a"], leftOut: [BenchmarkReport.LeftOut] = []
     ) -> BenchmarkReport {
         let names = medians.map(\.0).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         return BenchmarkReport(
@@ -24,7 +24,7 @@ import Testing
                     arithmetic: "fp32",
                     modelDigest: digest, operationsPerFace: nil, loadSeconds: 1, memory: 1, gpuMemory: nil,
                     leastCosine: nil, peak: nil, warnings: [])
-            }, leftOut: [],
+            }, leftOut: leftOut,
             results: medians.map { name, batch, median in
                 .init(
                     runtime: name, batch: batch, calls: 10, median: median, mean: median, least: median, p90: median,
@@ -42,8 +42,33 @@ import Testing
         #expect(Self.report([("a", 1, 10), ("c", 1, 4)]).speedups.map(\.runtime) == ["c"])
     }
 
+    @Test func whatIsLeftOutIsInEveryFile() throws {
+        let reason = "no driver, \"none\" at all"
+        let report = Self.report([("a", 1, 10)], leftOut: [.init(name: "cuda:fp16", reason: reason)])
+        let lines = report.csv.split(separator: "\n").map(String.init)
+        #expect(lines.count == 3 && lines[2] == "cuda:fp16,,,,,,,,,,,,,,,,\"no driver, \"\"none\"\" at all\"")
+        // As many fields as the head has names.
+        #expect(lines[0].count { $0 == "," } == 16 && lines[1].count { $0 == "," } == 16)
+        #expect(report.json.contains("left_out") && report.leftOut[0].sentence == "left out: cuda:fp16: \(reason)")
+    }
+
+    @Test(arguments: [
+        (0.01341, 4), (0.1634, 3), (1.366, 2), (10.42, 1), (53.19, 1), (163.4, 0), (1340.2, 0), (9.996, 1), (0.9996, 2),
+        (99.96, 0), (0, 0), (.nan, 0), (.infinity, 0), (1e-12, 6), (-1.366, 2),
+    ])
+    func threeDigitsCount(_ value: Double, _ decimals: Int) {
+        #expect(BenchmarkReport.decimals(of: value) == decimals)
+    }
+
+    @Test(arguments: [(0.03691, 4), (0.703, 2), (1.4219, 2), (14.23, 1), (142.3, 0), (8692, 0)])
+    func factorsHaveTwoDecimalsAtMostUnlessTheyAreSmall(_ value: Double, _ decimals: Int) {
+        #expect(BenchmarkReport.decimals(ofFactor: value) == decimals)
+    }
+
     @Test func whatIsWrittenIsReadAgain() throws {
-        let report = Self.report([("a", 1, 10.25), ("b", 8, 20.5)], machine: Self.machine(gpu: "NVIDIA H100 PCIe"))
+        let report = Self.report(
+            [("a", 1, 10.25), ("b", 8, 20.5)], machine: Self.machine(gpu: "NVIDIA H100 PCIe"),
+            leftOut: [.init(name: "c", reason: "why")])
         let path = NSTemporaryDirectory() + "benchmark-\(UUID().uuidString).json"
         defer { try? FileManager.default.removeItem(atPath: path) }
         try report.json.write(toFile: path, atomically: true, encoding: .utf8)

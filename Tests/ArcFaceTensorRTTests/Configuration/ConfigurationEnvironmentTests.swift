@@ -82,6 +82,11 @@ import Testing
         #expect(try errors([name: "x"]) == ["\(name): there is no such variable (did you mean \(nearest)?)"])
     }
 
+    @Test func `a variable that was renamed is an error that names the present one`() throws {
+        let expected = "ARCFACE_TENSORRT_DEVICES: there is no such variable (it is ARCFACE_TENSORRT_GPUS now)"
+        #expect(try errors(["ARCFACE_TENSORRT_DEVICES": "0"]) == [expected])
+    }
+
     @Test func `a bad value names its variable and its key`() throws {
         #expect(
             try errors(["ARCFACE_TENSORRT_PRECISION": "fp61"]) == [

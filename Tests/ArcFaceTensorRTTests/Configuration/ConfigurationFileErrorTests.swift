@@ -9,6 +9,7 @@ import Testing
             "embedding:\n  bakend: cuda",
             "c.yaml:2: embedding.bakend: there is no such key (did you mean embedding.backend?)"
         ),
+        ("tensorrt:\n  devices: [0]", "c.yaml:2: tensorrt.devices: there is no such key (it is tensorrt.gpus now)"),
         ("embeding:\n  backend: cuda", "c.yaml:1: embeding: there is no such key (did you mean embedding?)"),
         ("backend: cuda", "c.yaml:1: backend: there is no such key (did you mean embedding.backend?)"),
         ("int8:\n  n: 1", "c.yaml:1: int8: there is no such key (did you mean comparison.int8?)"),

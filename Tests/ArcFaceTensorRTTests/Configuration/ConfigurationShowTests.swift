@@ -14,7 +14,7 @@ import Testing
         "tensorrt.precision": "int8", "tensorrt.accept": "false", "tensorrt.max_batch_size": "7",
         "tensorrt.workspace_size_mb": "1048576",
         "tensorrt.engine_local_dir": "~/engines", "preprocessing.color": "bgr", "preprocessing.mean": "0.0",
-        "tensorrt.devices": "[1, 0]", "tensorrt.library_path": "/opt/tensorrt/lib",
+        "tensorrt.gpus": "[1, 0]", "tensorrt.library_path": "/opt/tensorrt/lib",
         "preprocessing.scale": "0.00001", "detection.model_path": "Größe 顔 \"'\\.onnx", "detection.min_score": "1.0",
         "detection.nms_threshold": "0.123456789012345", "detection.max_side": "640", "detection.top_k": "1",
         "input.max_pixels": "2147483647", "onnxruntime.library_path": "no", "onnxruntime.threads": "3",

@@ -92,6 +92,83 @@ struct EngineAcceptanceTests {
         #expect(try String(contentsOfFile: "\(summary.path).txt", encoding: .utf8) == reason + "\n")
     }
 
+    /// Stores an engine that nobody compares.
+    private func unproven(
+        _ gpu: DoubleGPU, model: String, preprocessing: PreprocessingConfiguration? = nil
+    ) throws -> (configuration: ArcFaceConfiguration, engine: StoredEngine) {
+        var configuration = configuration(gpu, model: model)
+        if let preprocessing { configuration.preprocessing = preprocessing }
+        let summary = try build(configuration, gpu, acceptance: .off)
+        let engine = try EngineFolder.engine(at: summary.path, trust: .anyone)
+        #expect(engine.manifest.acceptance == nil)
+        return (configuration, engine)
+    }
+
+    @Test func `that was stored without figures gets them later, and isn't built again`() throws {
+        let gpu = try DoubleGPU()
+        let model = try sameModel(in: gpu.folder)
+        let (configuration, before) = try unproven(gpu, model: model.path, preprocessing: model.preprocessing)
+        // Nobody asked: as it is.
+        #expect(try build(configuration, gpu).json.contains("\"reused\":true"))
+        #expect(try EngineFolder.engine(at: before.planPath, trust: .anyone).manifest == before.manifest)
+
+        let summary = try build(configuration, gpu, acceptance: .required)
+        #expect(!summary.isNew && summary.rejection == nil && summary.sentence.contains("PASS against onnxruntime"))
+        let after = try EngineFolder.engine(at: before.planPath, trust: .anyone).manifest
+        #expect(after.acceptance?.verdict == .pass && after.acceptance?.samples == 6)
+        #expect(after.plan == before.manifest.plan && after.created == before.manifest.created)
+        #expect(try files(gpu) == ["model-fp32-sm90.plan", "model-fp32-sm90.plan.json"])
+
+        // Once is enough.
+        let told = Mutex<[String]>([])
+        let job = EngineBuildJob(
+            options: .init(runtime: .tensorrt, acceptance: .required), configuration: configuration, search: gpu.search)
+        _ = try job.run(report: { event in
+            if case .message(let text) = event { told.withLock { $0.append(text) } }
+        })
+        #expect(!told.withLock { $0.contains { $0.hasPrefix("acceptance") } })
+    }
+
+    @Test func `that was stored and turns out wrong is rejected like a new one`() throws {
+        let gpu = try DoubleGPU()
+        let (configuration, before) = try unproven(gpu, model: TestFiles.sface)
+        let summary = try build(configuration, gpu, acceptance: .required)
+        let reason = try #require(summary.rejection)
+        let name = "model-fp32-sm90.plan.rejected"
+        #expect(try files(gpu) == [name, "\(name).json", "\(name).txt"])
+        #expect(try String(contentsOfFile: "\(summary.path).txt", encoding: .utf8) == reason + "\n")
+        let bytes = try Data(contentsOf: URL(filePath: summary.path))
+        #expect(bytes.count == before.manifest.plan.bytes && !summary.isNew)
+    }
+
+    @Test(arguments: ["comparing the engine", "running the reference", "running the candidate, ", "on batches"])
+    func `whose comparison is stopped leaves nothing, and a stored one as it was`(step: String) throws {
+        let gpu = try DoubleGPU()
+        let model = try sameModel(in: gpu.folder)
+        for isStored in [false, true] {
+            var configuration = configuration(gpu, model: model.path)
+            configuration.preprocessing = model.preprocessing
+            if isStored { _ = try build(configuration, gpu, acceptance: .off) }
+            let before = isStored ? try files(gpu) : []
+            let isStopped = Mutex(false)
+            let later = Mutex<[String]>([])
+            let job = EngineBuildJob(
+                options: .init(runtime: .tensorrt, acceptance: .required), configuration: configuration,
+                search: gpu.search)
+            let summary = try job.run(shouldStop: { isStopped.withLock { $0 } }) { event in
+                guard case .message(let text) = event, text.hasPrefix("acceptance: ") else { return }
+                if isStopped.withLock({ $0 }) { later.withLock { $0.append(text) } }
+                if text.contains(step) { isStopped.withLock { $0 = true } }
+            }
+            #expect(summary == nil && isStopped.withLock { $0 } && later.withLock { $0 } == [])
+            #expect(try files(gpu) == before)
+            if let plan = before.first {
+                let path = gpu.folder.appending(path: "engines/\(plan)").path
+                #expect(try EngineFolder.engine(at: path, trust: .anyone).manifest.acceptance == nil)
+            }
+        }
+    }
+
     @Test func `isn't compared where that is switched off, and those who run it are told`() throws {
         let gpu = try DoubleGPU()
         var configuration = configuration(gpu, model: TestFiles.sface)

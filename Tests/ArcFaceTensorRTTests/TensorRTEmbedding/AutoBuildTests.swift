@@ -172,12 +172,12 @@ struct AutoBuildTests {
         let gpu = try DoubleGPU()
         try store(gpu)
         var configuration = configuration(gpu, .off, .auto)
-        configuration.tensorRT.devices = devices
+        configuration.tensorRT.gpus = devices
         let error = #expect(throws: ArcFaceError.self) {
             try BackendChoice(configuration: configuration, threading: .latency, search: gpu.search)
         }
         #expect(error?.code == .configuration)
-        #expect(error?.location == "tensorrt.devices")
+        #expect(error?.location == "tensorrt.gpus")
         #expect(error?.description.contains(words) == true, "\(String(describing: error))")
     }
 
@@ -185,7 +185,7 @@ struct AutoBuildTests {
         let gpu = try DoubleGPU()
         try store(gpu)
         var configuration = configuration(gpu, .off)
-        configuration.tensorRT.devices = [1, 0]
+        configuration.tensorRT.gpus = [1, 0]
         let choice = try BackendChoice(configuration: configuration, threading: .latency, search: gpu.search)
         #expect(choice.runtime.information.device == "GPU 1 (Fake GPU B), GPU 0 (Fake GPU A)")
         #expect(choice.runtime.concurrency == 8)

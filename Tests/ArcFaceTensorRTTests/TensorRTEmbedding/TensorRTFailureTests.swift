@@ -76,8 +76,11 @@ struct TensorRTFailureTests {
     func `of TensorRT it is told, and the next load works`(kind: DoubleKind, how: Int) throws {
         let (gpu, path) = try Self.gpu(kind)
         let expected = Self.faces.flatMap(\.embedding)
-        try gpu.failTensorRT(at: 0, how: how)
-        #expect(try Self.flow(gpu, path) == expected)
+        // TensorRT-RTX's kernels are kept by the first flow and used by the next.
+        for _ in 0..<2 {
+            try gpu.failTensorRT(at: 0, how: how)
+            #expect(try Self.flow(gpu, path) == expected)
+        }
         let calls = try gpu.tensorRTCalls()
         #expect(calls > 50)
         for call in 1...calls {
@@ -89,8 +92,12 @@ struct TensorRTFailureTests {
             switch outcome {
             case .success(let embeddings):
                 #expect(embeddings == expected, "\(place)")
-                // In a capture it costs the graph; and what has no result can refuse in the log alone.
-                let silent = ["enqueueV3", "setDynamicShapesKernelSpecializationStrategy"]
+                // In a capture it costs the graph, what has no result can refuse in the log alone, and kernels that can't be
+                // kept or used again cost the time to compile them.
+                let silent = [
+                    "enqueueV3", "setDynamicShapesKernelSpecializationStrategy", "deserialize", "serialize", "data",
+                    "size",
+                ]
                 #expect(silent.contains(failed), "\(place) went unnoticed")
             case .failure(let error as ArcFaceError):
                 #expect(!error.description.contains("\n"), "\(place)")

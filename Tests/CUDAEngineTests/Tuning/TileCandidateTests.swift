@@ -7,11 +7,11 @@ import Testing
 
 /// What is tried in place of a table's tiles.
 struct TileCandidateTests {
-    private static func problems(_ architecture: Int, _ batches: [Int], limit: Int = 8) throws -> [TileProblem] {
+    private static func problems(_ architecture: Int, _ batches: [Int]) throws -> [TileProblem] {
         let target = KernelTarget(try KernelArchitecture(architecture))
         return try SmallNetworks.all().flatMap { network in
             let plan = try EngineCompiler(target: target, batches: batches).compile(network).plan
-            return TileProblem.all(of: plan, target: target, limit: limit)
+            return TileProblem.all(of: plan, target: target, limit: 3)
         }
     }
 
@@ -46,7 +46,7 @@ struct TileCandidateTests {
         let faces = SyntheticFaces.make(1)
         var interpreter = try PlanInterpreter(usual.plan, weights: usual.weights)
         let expected = try interpreter.embed(faces, bucket: 0)
-        for round in 1..<8 {
+        for round in [1, 4, 7] {
             for problem in TileProblem.all(of: usual.plan, target: target, limit: 8) {
                 compiler.tiles.choices[problem.place] = problem.candidates[round % problem.candidates.count].choice
             }
@@ -63,9 +63,8 @@ struct TileCandidateTests {
     @Test(.enabled(if: TestFiles.hasNVRTC, TestFiles.noNVRTC), arguments: [80, 90])
     func allCompileWithoutSpills(architecture: Int) throws {
         let nvrtc = try NVRTC(search: .nvrtc(path: TestFiles.nvrtcFolder, source: "the test"))
-        let limit = ProcessInfo.processInfo.environment["ALL_TILES"] == nil ? 3 : 8
         let variants = Set(
-            try Self.problems(architecture, [1, 32], limit: limit).flatMap(\.candidates).map(\.built.variant))
+            try Self.problems(architecture, [8]).flatMap(\.candidates).map(\.built.variant))
         #expect(variants.count > 10)
         for variant in variants {
             let output = try nvrtc.compile(variant, for: try KernelArchitecture(architecture))

@@ -19,6 +19,8 @@ python3 "$here/generate.py" "$here/abi/$table.tsv" "${errors[@]}" > "$folder/int
 
 flags=(-std=c++17 -O1 -g -fPIC -shared -pthread -fvisibility-inlines-hidden -Wno-overloaded-virtual
     -DFAMILY="$number" -DVERSION="$version" -I "$folder" -I "$here")
+read -ra more <<< "${ARCFACE_DOUBLE_FLAGS:-}" # such as -fsanitize=address
+flags+=("${more[@]}")
 if [ "$kind" = run-only ]; then flags+=(-DRUN_ONLY); fi
 "$compiler" "${flags[@]}" "$here/control.cpp" "$here/runtime.cpp" "$here/builder.cpp" \
     -Wl,-Bsymbolic -Wl,-soname,"$library" -o "$folder/$library"

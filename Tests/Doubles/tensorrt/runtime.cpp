@@ -86,8 +86,23 @@ struct Run {
     }
 };
 
+/// What a runtime cache holds: a line for each batch size that a kernel was compiled for.
+struct Kernels {
+    std::mutex mutex;
+    std::string bytes = "kernels\n";
+
+    void need(int64_t batch) {
+        const std::lock_guard<std::mutex> lock(mutex);
+        const std::string line = "batch " + std::to_string(batch) + "\n";
+        if (bytes.find("\n" + line) != std::string::npos) return;
+        bytes += line;
+        control->note("compiled " + std::to_string(batch));
+    }
+};
+
 struct ContextImpl : VExecutionContext {
     std::shared_ptr<Plan> plan;
+    Kernels *kernels = nullptr; // the runtime cache's, which has to outlive the context
     int32_t profile = -1;
     std::map<std::string, std::vector<int64_t>> shapes;
     std::map<std::string, void *> addresses;
@@ -166,6 +181,7 @@ struct ContextImpl : VExecutionContext {
         runs.push_back(std::make_unique<Run>(Run{
             static_cast<const uint8_t *>(addresses[input->name]), static_cast<float *>(addresses[output->name]), shape[0],
             faceSize, output->shape.at(1)}));
+        if (kernels) kernels->need(shape[0]);
         control->note("enqueue " + std::to_string(shape[0]) + " on " + std::to_string(reinterpret_cast<uintptr_t>(stream)));
         if (const Launch start = launch) return start(stream, Run::perform, runs.back().get()) == 0;
         Run::perform(runs.back().get());
@@ -179,21 +195,24 @@ struct IExecutionContext : Public<ContextImpl> { using Public::Public; };
 
 #if FAMILY == 1
 struct RuntimeCacheImpl : VRuntimeCache {
-    std::string bytes = "kernels\n";
-    IHostMemory *serialize() override { FAIL_POINTER(IHostMemory *); return hostMemory(bytes); }
+    Kernels kernels;
+    IHostMemory *serialize() override { FAIL_POINTER(IHostMemory *); return hostMemory(kernels.bytes); }
     bool deserialize(const void *start, size_t size) override {
         FAIL(false);
-        bytes.assign(static_cast<const char *>(start), size);
-        return bytes.compare(0, 7, "kernels") == 0;
+        kernels.bytes.assign(static_cast<const char *>(start), size);
+        control->note("runtime cache read");
+        return kernels.bytes.compare(0, 7, "kernels") == 0;
     }
 };
 struct IRuntimeCache : Public<RuntimeCacheImpl> { using Public::Public; };
 
 struct RuntimeConfigImpl : VRuntimeConfig {
+    IRuntimeCache *cache = nullptr;
     IRuntimeCache *createRuntimeCache() override { FAIL_POINTER(IRuntimeCache *); return new IRuntimeCache(new RuntimeCacheImpl); }
     bool setRuntimeCache(const IRuntimeCache &cache) override {
         FAIL(false);
-        control->note("runtime cache " + std::to_string(cache.implementation->bytes.size()));
+        this->cache = const_cast<IRuntimeCache *>(&cache);
+        control->note("runtime cache " + std::to_string(cache.implementation->kernels.bytes.size()));
         return true;
     }
     void setDynamicShapesKernelSpecializationStrategy(DynamicShapesKernelSpecializationStrategy value) override {
@@ -285,9 +304,11 @@ struct EngineImpl : VCudaEngine {
         FAIL_POINTER(IRuntimeConfig *);
         return new IRuntimeConfig(new RuntimeConfigImpl);
     }
-    IExecutionContext *createExecutionContextWithRuntimeConfig(IRuntimeConfig *) override {
+    IExecutionContext *createExecutionContextWithRuntimeConfig(IRuntimeConfig *config) override {
         FAIL_POINTER(IExecutionContext *);
-        return new IExecutionContext(new ContextImpl(plan));
+        auto context = std::make_unique<ContextImpl>(plan);
+        if (IRuntimeCache *const cache = config->implementation->cache) context->kernels = &cache->implementation->kernels;
+        return new IExecutionContext(context.release());
     }
 #endif
 };

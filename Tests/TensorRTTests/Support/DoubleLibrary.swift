@@ -50,9 +50,12 @@ struct DoubleLibrary {
         }
     }
 
-    /// FNV-1a over the names and contents of all sources.
+    /// FNV-1a over the compiler's further flags and the names and contents of all sources.
     private func digest() throws -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in (ProcessInfo.processInfo.environment["ARCFACE_DOUBLE_FLAGS"] ?? "").utf8 {
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
         let names = try FileManager.default.subpathsOfDirectory(atPath: sources.path).sorted()
         for name in names {
             var isFolder: ObjCBool = false

@@ -59,11 +59,15 @@ enum WholeFlow {
     static func everything(with double: DoubleTensorRT) throws -> [Float] {
         let engine = try engine(with: double)
         _ = try engine.layersJSON()
-        let rtx = ContextOptions(
-            specializesEagerly: true, capturesGraphs: true, runtimeCache: Array("kernels of old\n".utf8))
-        let context = try engine.makeContext(double.kind.isRTX ? rtx : ContextOptions())
+        var options = ContextOptions()
+        if double.kind.isRTX {
+            let cache = try engine.makeRuntimeCache()
+            try cache.load(Array("kernels of old\n".utf8))
+            options = ContextOptions(specializesEagerly: true, capturesGraphs: true, runtimeCache: cache)
+        }
+        let context = try engine.makeContext(options)
         let embeddings = try run([UInt8](repeating: 3, count: 2 * 37632), count: 2, on: context)
-        _ = try context.runtimeCacheBytes()
+        _ = try options.runtimeCache?.bytes()
         return embeddings
     }
 }

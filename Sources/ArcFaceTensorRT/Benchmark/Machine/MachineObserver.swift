@@ -24,7 +24,7 @@ final class MachineObserver {
         var library: NVML?
         do throws(CUDAError) {
             let driver = try NVIDIASearch(configuration).openDriver()
-            found = try driver.device(configuration.tensorRT.devices.first ?? 0)
+            found = try driver.device(configuration.tensorRT.gpus.first ?? 0)
             library = driver.managementLibrary
             if library == nil { notes.append("the GPU's clocks and memory aren't recorded: NVML can't be loaded") }
         } catch {

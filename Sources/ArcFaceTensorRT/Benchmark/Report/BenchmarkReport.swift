@@ -1,3 +1,5 @@
+import Evaluation
+
 /// What a benchmark measured; written and read as JSON.
 package struct BenchmarkReport: Sendable, Equatable, Codable {
     /// How it was measured.
@@ -119,6 +121,12 @@ package struct BenchmarkReport: Sendable, Equatable, Codable {
             }
         }
     }
+
+    /// Decimals that show a measured number with three digits that count.
+    package static func decimals(of value: Double) -> Int { SignificantDigits.decimals(of: value) }
+
+    /// Decimals that show how many times faster something is.
+    package static func decimals(ofFactor value: Double) -> Int { SignificantDigits.decimals(ofFactor: value) }
 
     /// A row of the users' table, of medians.
     package struct Speedup: Sendable, Equatable {

@@ -14,7 +14,7 @@ extension DiagnosisRun {
         let layers = try LayerComparison(
             reference: LayerRunner(checked: reference.model, library: library, threads: threads),
             candidate: LayerRunner(checked: graph, library: library, threads: threads), faces: sample.faces.faces,
-            threshold: graph.precision.layerThreshold
+            threshold: graph.precision.layerThreshold, shouldStop: shouldStop
         ) { report(.progress($0, of: $1)) }
         diagnosis.layers = layers
         if let departure = layers.departure {

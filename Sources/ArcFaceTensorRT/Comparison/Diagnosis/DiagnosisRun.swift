@@ -20,6 +20,7 @@ struct DiagnosisRun {
     let candidate: ComparisonCandidate
     let rule: AgreementRule
     let configuration: ArcFaceConfiguration
+    let shouldStop: @Sendable () -> Bool
     let report: (ModelCheck.Event) -> Void
 
     /// What was compared: raw embeddings of both sides, float32 [N, D].
@@ -91,7 +92,8 @@ struct DiagnosisRun {
         report(.began("diagnosis: running the reference again"))
         diagnosis.faceCount = sample.faces.faces.count
         let runner = try HypothesisRunner(
-            reference.model, configuration: configuration, library: try reference.library(configuration))
+            reference.model, configuration: configuration, library: try reference.library(configuration),
+            shouldStop: shouldStop)
         let own = try runner.embeddings(of: sample.faces.faces)
         let before = try AgreementMetrics(reference: own, candidate: sample.candidate, width: sample.width)
         diagnosis.trials.append(Diagnosis.Trial("reference", "as it is, in ONNX Runtime", before))

@@ -9,12 +9,14 @@ struct HypothesisRunner {
     private let preprocessing: Preprocessing?
     private let library: ONNXRuntimeLibrary
     private let threads: Int
+    private let shouldStop: @Sendable () -> Bool
 
     /// Reads the reference's file again, as it was before it was repaired.
     ///
     /// - Throws: `ArcFaceError` if the file is gone.
     init(
-        _ reference: CheckedModel, configuration: ArcFaceConfiguration, library: ONNXRuntimeLibrary
+        _ reference: CheckedModel, configuration: ArcFaceConfiguration, library: ONNXRuntimeLibrary,
+        shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(ArcFaceError) {
         self.reference = reference
         do throws(ONNXModelError) {
@@ -26,6 +28,7 @@ struct HypothesisRunner {
         preprocessing = isPrepared ? nil : configuration.preprocessing.explicit
         self.library = library
         threads = configuration.onnxRuntime.threadCount
+        self.shouldStop = shouldStop
     }
 
     /// What the reference's own numbers allow.
@@ -35,12 +38,14 @@ struct HypothesisRunner {
 
     /// Raw embeddings, float32 [N, D], of the changed reference.
     ///
-    /// - Throws: `ArcFaceError` with ONNX Runtime's own message.
+    /// - Throws: `ArcFaceError` with ONNX Runtime's own message, or the code `cancelled`.
     func embeddings(of faces: FaceBatch, with change: ReferenceChange = .init()) throws(ArcFaceError) -> [Float] {
+        if shouldStop() { throw .cancelled }
         let runtime = try ONNXRuntimeEmbedding(
             model: try model(change), path: reference.path, library: library, threads: threads, threading: .latency,
             device: .cpu)
-        return try runtime.rawEmbeddings(of: change.pixels.map { $0.applied(to: faces) } ?? faces)
+        return try runtime.rawEmbeddings(
+            of: change.pixels.map { $0.applied(to: faces) } ?? faces, shouldStop: shouldStop)
     }
 
     private func model(_ change: ReferenceChange) throws(ArcFaceError) -> PreparedModel {

@@ -27,10 +27,10 @@ extension ArcFaceConfiguration {
                         + " keeps out",
                     mend: "choose pytorch or onnxruntime"))
         }
-        if let twice = tensorRT.devices.first(where: { ordinal in tensorRT.devices.count { $0 == ordinal } > 1 }) {
+        if let twice = tensorRT.gpus.first(where: { ordinal in tensorRT.gpus.count { $0 == ordinal } > 1 }) {
             found.append(
                 ConfigurationContradiction(
-                    keys: ("tensorrt.devices", "tensorrt.devices"), what: "GPU \(twice) is there twice",
+                    keys: ("tensorrt.gpus", "tensorrt.gpus"), what: "GPU \(twice) is there twice",
                     mend: "name each GPU once"))
         }
         return found

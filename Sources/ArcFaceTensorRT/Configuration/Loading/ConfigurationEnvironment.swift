@@ -32,6 +32,11 @@ extension ConfigurationLayer {
     }
 
     private static func unknownVariable(_ name: String) -> ConfigurationIssue {
+        for (old, present) in ConfigurationSchema.renamed where name == ConfigurationKey.environmentName(of: old) {
+            return ConfigurationIssue(
+                .unknownVariable, .environment(name: name), "there is no such variable",
+                mend: "it is \(ConfigurationKey.environmentName(of: present)) now")
+        }
         let tail = "_" + name.dropFirst(ConfigurationEnvironment.prefix.count)
         let nearest = ConfigurationSchema.nearest(to: name, tail: tail, in: ConfigurationEnvironment.names)
         let mend = nearest.map { "did you mean \($0)?" } ?? "unset it; the configuration reference lists the names"

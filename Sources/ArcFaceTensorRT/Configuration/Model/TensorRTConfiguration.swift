@@ -13,9 +13,9 @@ public struct TensorRTConfiguration: Sendable, Equatable {
     public var workspaceSizeMB: Int
     /// `tensorrt.engine_local_dir`: the folder that holds built engines.
     public var engineLocalDirectory: String
-    /// `tensorrt.devices`: the numbers of the GPUs that run the engine, as CUDA_VISIBLE_DEVICES counts them; one or more,
+    /// `tensorrt.gpus`: the numbers of the GPUs that run the engine, as CUDA_VISIBLE_DEVICES counts them; one or more,
     /// each once. Engines are built on the first.
-    public var devices: [Int]
+    public var gpus: [Int]
     /// `tensorrt.library_path`: libnvinfer or libtensorrt_rtx, or a folder that holds one; nil searches for them.
     public var libraryPath: String?
     /// `tensorrt.accept`: whether a new engine is compared with the reference before it gets its name, where a reference, faces
@@ -32,7 +32,7 @@ public struct TensorRTConfiguration: Sendable, Equatable {
     public init(
         modelName: String = "arcface_r100", onnxPathPattern: String = "models/{model_name}.onnx",
         precision: Precision = .fp16, maxBatchSize: Int = 32, workspaceSizeMB: Int = 4096,
-        engineLocalDirectory: String = "data/engines", devices: [Int] = [0], libraryPath: String? = nil,
+        engineLocalDirectory: String = "data/engines", gpus: [Int] = [0], libraryPath: String? = nil,
         accept: Bool = true
     ) {
         self.modelName = modelName
@@ -41,7 +41,7 @@ public struct TensorRTConfiguration: Sendable, Equatable {
         self.maxBatchSize = maxBatchSize
         self.workspaceSizeMB = workspaceSizeMB
         self.engineLocalDirectory = engineLocalDirectory
-        self.devices = devices
+        self.gpus = gpus
         self.libraryPath = libraryPath
         self.accept = accept
     }

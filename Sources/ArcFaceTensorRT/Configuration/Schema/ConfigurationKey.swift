@@ -18,7 +18,10 @@ struct ConfigurationKey: Sendable {
     var name: Substring { path.split(separator: ".").last ?? "" }
 
     /// The environment variable: `ARCFACE_` and the path in capitals, with underscores for dots.
-    var environmentName: String {
+    var environmentName: String { Self.environmentName(of: path) }
+
+    /// The environment variable of a dotted path.
+    static func environmentName(of path: String) -> String {
         ConfigurationEnvironment.prefix + path.uppercased().replacing(".", with: "_")
     }
 

@@ -31,8 +31,12 @@ extension ConfigurationSchema {
         parent.isEmpty ? name : "\(parent).\(name)"
     }
 
+    /// Keys that had another name, by that name.
+    static let renamed = ["tensorrt.devices": "tensorrt.gpus"]
+
     /// What to do about a key that isn't valid below `parent`.
     static func mend(unknown name: String, below parent: String) -> String {
+        if let present = renamed[path(parent, name)] { return "it is \(present) now" }
         if let dot = name.lastIndex(of: "."), case .key = entries[path(parent, name)] {
             return "write \(name[dot...].dropFirst()): below \(path(parent, String(name[..<dot]))):"
         }

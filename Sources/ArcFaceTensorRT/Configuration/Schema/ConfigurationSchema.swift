@@ -48,7 +48,7 @@ enum ConfigurationSchema {
                 "GPU memory in MiB that a builder may use as scratch space"),
             .init("engine_local_dir", \.engineLocalDirectory, .path, "the folder that holds built engines"),
             .init(
-                "devices", \.devices, .list(of: .integer(0...1023), count: 1...64),
+                "gpus", \.gpus, .list(of: .integer(0...1023), count: 1...64),
                 "the numbers of the GPUs that run the engine, as CUDA_VISIBLE_DEVICES counts them"),
             .init(
                 "library_path", \.libraryPath, .optional(.path),

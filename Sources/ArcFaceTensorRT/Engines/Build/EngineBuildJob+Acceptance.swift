@@ -78,22 +78,22 @@ struct AcceptanceRun {
         }
     }
 
-    /// Runs the engine, and compares.
+    /// Runs an engine, and compares.
     ///
     /// - Parameters:
-    ///   - built: what the builder gave; nothing of it is on the disk yet.
-    ///   - manifest: describes it.
-    ///   - folder: where it will be, for messages.
+    ///   - verified: the engine; a new one isn't on the disk yet.
+    ///   - shouldStop: asked before each batch; true ends it with the code `cancelled`.
     ///   - report: told what goes on.
     /// - Returns: the figures; nil if it can't run on this GPU and needn't.
     /// - Throws: `ArcFaceError` if a runtime fails, or too few faces are found.
     func proof(
-        of built: EngineProduct, _ manifest: EngineManifest, in folder: EngineFolder,
+        of verified: LoadedEngine, shouldStop: @escaping @Sendable () -> Bool,
         report: @escaping (EngineBuildJob.Event) -> Void
     ) throws(ArcFaceError) -> EngineBuildJob.Proof? {
+        if shouldStop() { throw .cancelled }
         let engine: any EngineEmbedding
         do throws(ArcFaceError) {
-            engine = try load(built, manifest, in: folder)
+            engine = try tools.load(verified, on: gpus, model: nil)
         } catch {
             // All but TensorRT build for other GPUs than the one that is here.
             guard !isRequired, tools.runtime != .tensorrt else { throw error }
@@ -101,12 +101,12 @@ struct AcceptanceRun {
             return nil
         }
         report(.message("acceptance: comparing the engine with \(reference.name)"))
-        let set = try faces.load()
+        let set = try faces.load(shouldStop: shouldStop)
         let candidate = ComparisonCandidate(
             runtime: engine, warnings: engine.warnings, graph: try graph(engine.information.precision), runsGraph: false
         )
         let core = try ComparisonCore(reference: reference, candidate: candidate, configuration: configuration)
-        let result = try core.run(on: set) { event in
+        let result = try core.run(on: set, shouldStop: shouldStop) { event in
             if case .began(let step) = event { report(.message("acceptance: \(step)")) }
         }
         for note in result.notes { report(.message("acceptance: \(note)")) }
@@ -117,21 +117,6 @@ struct AcceptanceRun {
     /// The graph that the engine was made from, as far as the ONNX file alone gives it.
     private func graph(_ precision: Precision) throws(ArcFaceError) -> CheckedModel? {
         try reference.model.converted(to: precision)
-    }
-
-    private func load(
-        _ built: EngineProduct, _ manifest: EngineManifest, in folder: EngineFolder
-    ) throws(ArcFaceError) -> any EngineEmbedding {
-        let loaded = built.plan.withUnsafeBytes { bytes in
-            Result { () throws(EngineStoreError) in try LoadedEngine(bytes, manifest: manifest, for: folder) }
-        }
-        let engine: LoadedEngine
-        do throws(EngineStoreError) {
-            engine = try loaded.get()
-        } catch {
-            throw ArcFaceError(error)
-        }
-        return try tools.load(engine, on: gpus, model: nil)
     }
 
     private func acceptance(_ report: ComparisonReport) throws(ArcFaceError) -> EngineAcceptance {

@@ -43,7 +43,17 @@ extension EngineBuildJob {
                 model, machine, timingCache: earlier, shouldStop: shouldStop, report: report)
         else { return nil }
         var manifest = manifest(built, model, key, machine)
-        let proof = try acceptance?.proof(of: built, manifest, in: folder, report: report)
+        let proof: Proof?
+        do throws(ArcFaceError) {
+            proof =
+                try acceptance.map { (run) throws(ArcFaceError) in
+                    try run.proof(
+                        of: Self.verified(built, manifest, in: folder), shouldStop: shouldStop, report: report)
+                } ?? nil
+        } catch {
+            if error.code == .cancelled { return nil }
+            throw error
+        }
         manifest.acceptance = proof?.acceptance
         if let reason = proof?.rejection {
             let path = try reject(built, manifest, because: reason, holding: lock)
@@ -81,6 +91,20 @@ extension EngineBuildJob {
         return try machine.tools.build(order, on: machine.gpus) { progress in
             report(.progress(progress))
             return !shouldStop()
+        }
+    }
+
+    /// What was built, as an engine of the folder that it isn't in yet.
+    private static func verified(
+        _ built: EngineProduct, _ manifest: EngineManifest, in folder: EngineFolder
+    ) throws(ArcFaceError) -> LoadedEngine {
+        let loaded = built.plan.withUnsafeBytes { bytes in
+            Result { () throws(EngineStoreError) in try LoadedEngine(bytes, manifest: manifest, for: folder) }
+        }
+        do throws(EngineStoreError) {
+            return try loaded.get()
+        } catch {
+            throw ArcFaceError(error)
         }
     }
 

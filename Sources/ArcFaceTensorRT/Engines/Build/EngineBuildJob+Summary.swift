@@ -28,8 +28,14 @@ extension EngineBuildJob {
         /// Why the comparison with the reference failed; the engine then goes by `path`, where nobody takes it for one.
         package internal(set) var rejection: String?
         let manifest: EngineManifest
+        /// The engine; nil for one that was rejected.
+        let engine: StoredEngine?
+        /// Whether this job compared a stored engine that nobody had compared.
+        private let isProven: Bool
 
-        init(_ engine: StoredEngine, isNew: Bool, elapsed: Duration) {
+        init(_ engine: StoredEngine, isNew: Bool, isProven: Bool = false, elapsed: Duration) {
+            self.engine = engine
+            self.isProven = isProven
             path = engine.planPath
             manifest = engine.manifest
             bytes = engine.manifest.plan.bytes
@@ -37,11 +43,16 @@ extension EngineBuildJob {
             self.elapsed = elapsed
         }
 
-        init(rejected path: String, _ manifest: EngineManifest, because reason: String, elapsed: Duration) {
+        init(
+            rejected path: String, _ manifest: EngineManifest, because reason: String, isNew: Bool = true,
+            elapsed: Duration
+        ) {
+            engine = nil
+            isProven = false
             self.path = path
             self.manifest = manifest
             bytes = manifest.plan.bytes
-            isNew = true
+            self.isNew = isNew
             rejection = reason
             self.elapsed = elapsed
         }
@@ -56,6 +67,7 @@ extension EngineBuildJob {
             let builder = "\(manifest.runtime.name.displayName) \(manifest.runtime.version)"
             guard isNew, let buildTime else {
                 return "\(what), \(size); the stored engine of \(manifest.created) by \(builder) fits and is used"
+                    + (isProven ? accepted : "")
             }
             let layers = layerCount.map { ", \($0) layers" } ?? ""
             return "\(what), \(size)\(layers), built in \(String(format: "%.1f", buildTime.inSeconds)) s by \(builder)"

@@ -43,7 +43,7 @@ package struct EngineBuildJob: Sendable {
         let start = ContinuousClock.now
         try check()
         let machine = try EngineMachine(
-            runtime.stored, for: .building, devices: Array(configuration.tensorRT.devices.prefix(1)),
+            runtime.stored, for: .building, devices: Array(configuration.tensorRT.gpus.prefix(1)),
             needsGPU: needsGPU, preferring: options.version, search: search)
         let model: EngineModel
         do throws(ArcFaceError) {
@@ -54,6 +54,18 @@ package struct EngineBuildJob: Sendable {
         }
         if shouldStop() { return nil }
         let key = try key(for: model, machine)
+        guard
+            let summary = try foundOrBuilt(
+                model, key, machine, since: start, shouldStop: shouldStop, report: report)
+        else { return nil }
+        guard !summary.isNew, let engine = summary.engine, needsProof(engine) else { return summary }
+        return try prove(engine, on: machine, since: start, shouldStop: shouldStop, report: report)
+    }
+
+    private func foundOrBuilt(
+        _ model: EngineModel, _ key: EngineKey, _ machine: EngineMachine, since start: ContinuousClock.Instant,
+        shouldStop: @escaping @Sendable () -> Bool, report: @escaping @Sendable (Event) -> Void
+    ) throws(ArcFaceError) -> Summary? {
         if let engine = try stored(key) { return Summary(engine, isNew: false, elapsed: ContinuousClock.now - start) }
         guard let lock = try lock(key.name, shouldStop: shouldStop, report: report) else { return nil }
         return try build(model, key, machine, holding: lock, since: start, shouldStop: shouldStop, report: report)
@@ -89,7 +101,7 @@ package struct EngineBuildJob: Sendable {
     }
 
     /// The right to write the engine; nil if the job was stopped while another process had it.
-    private func lock(
+    func lock(
         _ name: EngineName, shouldStop: @escaping @Sendable () -> Bool, report: @escaping @Sendable (Event) -> Void
     ) throws(ArcFaceError) -> EngineLock? {
         let waiting = LockWaiting(

@@ -22,18 +22,18 @@ package struct GPUSet: Sendable, CustomStringConvertible {
             for ordinal in ordinals { devices.append(try driver.device(ordinal)) }
         } catch {
             guard error.code == .unknownDevice else { throw ArcFaceError(error) }
-            throw ArcFaceError(.configuration, error.what, at: "tensorrt.devices", mend: error.mend)
+            throw ArcFaceError(.configuration, error.what, at: "tensorrt.gpus", mend: error.mend)
         }
         guard let first = devices.first, Set(ordinals).count == ordinals.count else {
             throw ArcFaceError(
-                .configuration, "\(ordinals) is no list of GPUs", at: "tensorrt.devices",
+                .configuration, "\(ordinals) is no list of GPUs", at: "tensorrt.gpus",
                 mend: "name one or more GPUs, each once")
         }
         if let other = devices.first(where: { $0.computeCapability != first.computeCapability }) {
             throw ArcFaceError(
                 .configuration,
                 "\(first) is \(first.computeCapability.smName) and \(other) is \(other.computeCapability.smName): "
-                    + "one engine is for GPUs of one kind", at: "tensorrt.devices",
+                    + "one engine is for GPUs of one kind", at: "tensorrt.gpus",
                 mend: "name GPUs of one kind, and run another process for the others")
         }
         self.driver = driver

@@ -27,7 +27,7 @@ package struct EngineInspection: Sendable {
         wantsSignature = configuration.storage.requireSignature
         storage = configuration.storage
         self.search = search ?? NVIDIASearch(configuration)
-        devices = Array(configuration.tensorRT.devices.prefix(1))
+        devices = Array(configuration.tensorRT.gpus.prefix(1))
     }
 
     /// Looks.

@@ -17,6 +17,11 @@ extension EngineReport {
             Fact(name: "built", text: built(manifest)),
         ]
         if manifest.runtime.name != .cuda { facts.append(Fact(name: "builder", text: builder(manifest.builder))) }
+        switch manifest.builder.tiles {
+        case .measured: facts.append(Fact(name: "tiles", text: "measured on the GPU that built it"))
+        case .table: facts.append(Fact(name: "tiles", text: "the program's table"))
+        case nil: break
+        }
         if let license = manifest.model.license {
             facts.append(Fact(name: "model licence", text: license))
         }

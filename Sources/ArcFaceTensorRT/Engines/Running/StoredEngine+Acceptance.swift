@@ -5,7 +5,7 @@ extension StoredEngine {
     package var acceptanceWarning: String? {
         guard let acceptance = manifest.acceptance else {
             return "\(planPath) was never accepted: nobody has compared its embeddings with the model's "
-                + "(build it again with --force --accept, or run compare --engine-path \(planPath))"
+                + "(run its build command with --accept, which compares it, or compare --engine-path \(planPath))"
         }
         guard acceptance.verdict != .pass else { return nil }
         return "\(planPath) was accepted with \(acceptance.verdict.rawValue): cosine \(acceptance.cosineMean), least "

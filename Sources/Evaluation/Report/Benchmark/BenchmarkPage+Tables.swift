@@ -18,12 +18,12 @@ extension BenchmarkPage {
                 let factor = other.statistics.median / item.statistics.median
                 row += [
                     .text(Self.milliseconds(other.statistics.median)),
-                    .text(HTMLText.number(factor, decimals: 2) + " ×"),
+                    .text(Self.factor(factor)),
                 ]
             }
             rows.append(row)
         }
-        return ReportTable(columns: columns, rows: rows)
+        return ReportTable(columns: columns, rows: rows, isGrouped: true)
     }
 
     /// A row for each batch size and runtime.
@@ -47,7 +47,7 @@ extension BenchmarkPage {
             if shows.roofline { row.append(item.rooflinePercent.map { .number($0, decimals: 1) } ?? .empty) }
             return row
         }
-        return ReportTable(columns: columns, rows: rows)
+        return ReportTable(columns: columns, rows: rows, isGrouped: true)
     }
 
     /// A row for each runtime.

@@ -111,7 +111,7 @@ package struct BenchmarkPage: Sendable {
                     BarChart.Bar(
                         name: item.runtime, value: item.facesPerSecond,
                         figure:
-                            "\(HTMLText.number(item.facesPerSecond, decimals: item.facesPerSecond < 100 ? 1 : 0))/s · "
+                            "\(Self.milliseconds(item.facesPerSecond))/s · "
                             + "\(Self.milliseconds(item.statistics.median)) ms",
                         series: series(item.runtime))
                 })
@@ -129,8 +129,13 @@ package struct BenchmarkPage: Sendable {
         return ChartFrame.legend(runtimes.map(\.name)) + "<div class=\"charts\">\(charts.joined())</div>\n"
     }
 
-    /// With as many digits as can be told apart.
+    /// With three digits that count.
     static func milliseconds(_ value: Double) -> String {
-        HTMLText.number(value, decimals: value < 1 ? 3 : value < 100 ? 2 : 1)
+        HTMLText.number(value, decimals: SignificantDigits.decimals(of: value))
+    }
+
+    /// How many times faster.
+    static func factor(_ value: Double) -> String {
+        HTMLText.number(value, decimals: SignificantDigits.decimals(ofFactor: value)) + " ×"
     }
 }

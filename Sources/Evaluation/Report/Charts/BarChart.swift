@@ -22,11 +22,20 @@ struct BarChart: Sendable {
     private static let headingHeight = 30.0
     private static let width = 860.0
     private static let figureWidth = 190.0
+    private static let mostNameWidth = 300.0
+    private static let letterWidth = 6.6
+
+    /// A name that fits beside the bars: of a longer one, such as a file's path, both ends.
+    private static func short(_ name: String) -> String {
+        let most = Int((mostNameWidth - 16) / letterWidth)
+        guard name.count > most else { return name }
+        return "\(name.prefix(most / 2 - 1))…\(name.suffix(most / 2))"
+    }
 
     var html: String {
         let number = HTMLText.coordinate
         let longest = groups.flatMap(\.bars).map(\.name.count).max() ?? 0
-        let left = min(300, Double(longest) * 6.6 + 16)
+        let left = min(Self.mostNameWidth, Double(longest) * Self.letterWidth + 16)
         let most = groups.flatMap(\.bars).map(\.value).max() ?? 1
         let room = Self.width - left - Self.figureWidth
         var y = 0.0
@@ -38,7 +47,7 @@ struct BarChart: Sendable {
             for bar in group.bars {
                 let length = max(1, bar.value / most * room)
                 drawing += "<text x=\"\(number(left - 8))\" y=\"\(number(y + 14))\" text-anchor=\"end\">"
-                drawing += "\(HTMLText.escaped(bar.name))</text>"
+                drawing += "\(HTMLText.escaped(Self.short(bar.name)))</text>"
                 drawing += "<rect x=\"\(number(left))\" y=\"\(number(y + 2))\" width=\"\(number(length))\" "
                 drawing +=
                     "height=\"\(number(Self.barHeight - 6))\" rx=\"3\" fill=\"\(ChartFrame.color(bar.series))\"/>"

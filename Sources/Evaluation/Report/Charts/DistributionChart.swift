@@ -30,7 +30,7 @@ struct DistributionChart: Sendable {
             let part = Double(step) / 4
             let value = pow(10, start + part * span)
             return ChartFrame.Tick(
-                place: part, label: HTMLText.number(value, decimals: value < 10 ? 2 : value < 100 ? 1 : 0))
+                place: part, label: HTMLText.number(value, decimals: SignificantDigits.decimals(of: value)))
         }
         frame.yTicks = [ChartFrame.Tick(place: 0, label: "")]
         let drawing = kept.enumerated().map { number, durations in

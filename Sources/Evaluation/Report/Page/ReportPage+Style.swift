@@ -33,6 +33,7 @@ extension ReportPage {
         border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:bottom}
         .figures td{text-align:right;padding:5px 14px;border-bottom:1px solid var(--line);white-space:nowrap}
         .figures tr:last-child td{border-bottom:0}
+        .figures tr.begins td{border-top:2px solid var(--soft)}
         .figures .text{text-align:left;white-space:normal}
         .figures th:first-child,.figures td:first-child{padding-left:0}
         .chart{display:block;width:100%;max-width:820px;height:auto;font-size:12px;font-variant-numeric:tabular-nums}

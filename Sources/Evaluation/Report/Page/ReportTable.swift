@@ -31,11 +31,16 @@ struct ReportTable: Sendable {
     var columns: [Column]
     /// As many cells a row as there are columns.
     var rows: [[Cell]]
+    /// Whether rows with the same first cell belong together, and a stronger line stands above each such group.
+    var isGrouped = false
 
     var html: String {
         let head = columns.map { "<th scope=\"col\"\(Self.kind($0))>\(HTMLText.escaped($0.heading))</th>" }
-        let body = rows.map { row in
-            "<tr>\(zip(columns, row).map { "<td\(Self.kind($0))>\($1.html)</td>" }.joined())</tr>\n"
+        let first = rows.map { $0.first?.html }
+        let body = rows.enumerated().map { place, row in
+            let begins = isGrouped && place > 0 && first[place] != first[place - 1]
+            let kind = begins ? " class=\"begins\"" : ""
+            return "<tr\(kind)>\(zip(columns, row).map { "<td\(Self.kind($0))>\($1.html)</td>" }.joined())</tr>\n"
         }
         return """
             <div class="scroll">

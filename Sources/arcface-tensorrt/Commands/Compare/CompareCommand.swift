@@ -20,7 +20,7 @@ struct CompareCommand: ParsableCommand {
 
             Exit codes: 0 PASS or WARN; 1 FAIL; 2 WARN with --strict; 64 wrong command line; 65 unusable model, different widths or too few \
             faces; 66 missing model or faces; 69 library or GPU unavailable; 70 runtime failed; 73 report can't be written; 78 wrong \
-            configuration.
+            configuration; 130 interrupted.
             """)
 
     @OptionGroup(title: "What is compared") var sides: ComparedSides
@@ -46,6 +46,7 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let status = StatusLine()
+        let interrupt = Interrupt { status.message("stopping (again to stop at once)") }
         let report = try Failure.reported { () throws -> ComparisonReport in
             let loaded = try settings.load(overrides: sides.overrides + faces.overrides + overrides)
             for note in loaded.notes { status.message("note: \(note)") }
@@ -53,7 +54,8 @@ struct CompareCommand: ParsableCommand {
                 Comparison.Options(
                     candidate: sides.named, reference: sides.reference.map(\.backend),
                     referenceModel: sides.referenceOnnx, faces: faces.options(loaded.configuration)),
-                configuration: loaded.configuration)
+                configuration: loaded.configuration,
+                hooks: PreparationHooks(report: { status.show($0) }, shouldStop: { interrupt.isRequested }))
             for warning in comparison.warnings { status.message("warning: \(warning)") }
             let progress = StepProgress(status)
             let report = try comparison.run { progress.show($0) }

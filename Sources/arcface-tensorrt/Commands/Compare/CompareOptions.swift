@@ -23,7 +23,7 @@ struct ComparedSides: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "What runs the candidate: auto, onnxruntime, tensorrt, tensorrt-rtx, cuda or pytorch (configuration: embedding.backend).",
-            valueName: "runtime"), transform: Backend.parse)
+            valueName: "runtime"), transform: RuntimeName.backend)
     var candidate: Backend?
 
     @Option(

@@ -73,9 +73,14 @@ final class DoubleGPU: Sendable {
         return try text("fake_cuda_misuse", of: cuda) + (traps == 0 ? "" : "\(traps) traps")
     }
 
+    /// Settings, compilations and runs of TensorRT, in order.
+    func journal() throws -> [String] {
+        try text("double_journal", of: tensorRT).split(separator: "\n").map(String.init)
+    }
+
     /// What TensorRT was asked to run: the number of faces, and the stream.
     func enqueued() throws -> [(faces: Int, stream: String)] {
-        try text("double_journal", of: tensorRT).split(separator: "\n").compactMap { line in
+        try journal().compactMap { line in
             let words = line.split(separator: " ")
             guard words.count == 4, words[0] == "enqueue", let faces = Int(words[1]) else { return nil }
             return (faces, String(words[3]))
