@@ -11,7 +11,8 @@ extension HopperTile {
         var tiles: [HopperTile] = []
         for (rows, octets) in HopperShape.all(step) {
             for (channels, pixels) in [(1, 1), (2, 1), (1, 2), (2, 2)] {
-                for subtiles in [1, 2, 4] where 4 * octets * subtiles <= (channels * pixels > 2 ? 64 : 120) {
+                for subtiles in [1, 2, 4]
+                where 4 * octets * subtiles <= (channels * pixels > 2 ? 64 : subtiles > 2 ? 104 : 120) {
                     for isJoined in [false, true] where !isJoined || pixels * subtiles > 1 {
                         for isResident in [false, true] {
                             tiles += fitting(

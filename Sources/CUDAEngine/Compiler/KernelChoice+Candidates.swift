@@ -4,7 +4,13 @@ extension KernelChoice {
     ///
     /// A candidate computes the same sums from the same packed weights; it differs in tiles, splits and stages alone.
     ///
-    /// - Parameter limit: the most candidates, the first included.
+    /// - Parameters:
+    ///   - step: the step.
+    ///   - batch: the batch size.
+    ///   - target: the GPU.
+    ///   - values: the plan's.
+    ///   - limit: the most candidates, the first included.
+    /// - Returns: at least one.
     static func candidates(
         _ step: PlanStep, batch: Int, target: KernelTarget, values: [PlanValue], limit: Int
     ) -> [KernelChoice] {

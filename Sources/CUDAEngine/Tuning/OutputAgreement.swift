@@ -6,11 +6,12 @@ struct OutputAgreement {
     /// the last place of float16.
     private static let tolerance: Float = 1 / 256
 
-    /// What is wrong with numbers, or nil.
+    /// Compares numbers.
     ///
     /// - Parameters:
     ///   - bytes: the numbers.
     ///   - usual: those that they are held against.
+    /// - Returns: what is wrong with them, or nil.
     func objection(to bytes: [UInt8], beside usual: [UInt8]) -> String? {
         guard bytes.count == usual.count, !bytes.isEmpty else { return "it gives another count of numbers" }
         let apart = isFloat ? Array(0..<bytes.count / 4) : Self.apart(bytes, usual)

@@ -92,8 +92,8 @@ final class TileBench {
                     }
                 }
             } catch {
-                // A broken context can't try another one.
-                if error.isSticky { throw error }
+                // A broken context can't try another one, and memory may be there the next time.
+                if error.isSticky || error.code == .outOfMemory { throw error }
                 outcomes.append(.unusable(error.description))
             }
             if number == 0, runs.isEmpty { break }

@@ -18,7 +18,9 @@ final class TileKernels: Sendable {
 
     /// Compiles those that aren't yet.
     ///
-    /// - Parameter shouldStop: asked before each, from many threads; those that are left stay uncompiled.
+    /// - Parameters:
+    ///   - variants: the kernels.
+    ///   - shouldStop: asked before each, from many threads; those that are left stay uncompiled.
     func prepare(_ variants: [KernelVariant], shouldStop: @Sendable () -> Bool) {
         let missing = known.withLock { known in
             Array(Set(variants.filter { known[$0] == nil })).sorted { $0.text < $1.text }

@@ -121,7 +121,6 @@ package struct TileMeasurement: Sendable {
             }
             if now() >= end { break }
         }
-        outcome.measured = done
         outcome.cubins = kernels.cubins
         if done < problems.count {
             outcome.notes.append(
@@ -142,6 +141,13 @@ package struct TileMeasurement: Sendable {
             outcome.notes.append("'\(name)' at batch \(problem.batch) isn't measured: \(error)")
             return
         }
+        if case .unusable(let why) = results.first {
+            // Nothing is kept, so that the next build tries again.
+            outcome.notes.append(
+                "'\(name)' at batch \(problem.batch) isn't measured, as the table's own choice doesn't run: \(why)")
+            return
+        }
+        outcome.measured += 1
         for (candidate, result) in zip(problem.candidates, results) {
             let key = TileTimings.Key(batch: problem.batch, variant: candidate.built.variant)
             switch result {
@@ -149,9 +155,8 @@ package struct TileMeasurement: Sendable {
             case .unusable(let why):
                 outcome.timings.outcomes[key] = .unusable
                 outcome.notes.append(
-                    "a candidate for '\(name)' at batch \(problem.batch) is left out: "
-                        + (why.contains(candidate.built.variant.text) ? why : "\(candidate.built.variant.text): \(why)")
-                )
+                    "a candidate for '\(name)' at batch \(problem.batch) is left out, "
+                        + "\(candidate.built.variant.tileText): \(why)")
             }
         }
     }
@@ -181,5 +186,14 @@ extension TileTimings {
             .compactMap { candidate in time(candidate).map { (candidate.choice, $0) } }.min { $0.1 < $1.1 }
         guard let best, best.1 < usual * (1 - margin) else { return nil }
         return best.0
+    }
+}
+
+extension KernelVariant {
+    /// For messages: the kernel with what is a tile's alone, without the layer's shape.
+    var tileText: String {
+        let shapes = ["C_", "IN_", "OUT_", "MEAN_", "SIZE", "STRIDE", "PADDING", "EPILOGUE"]
+        let own = macros.filter { macro in !shapes.contains { macro.name.hasPrefix($0) } }
+        return "\(source) (\(own.map { "\($0.name) \($0.value)" }.joined(separator: ", ")))"
     }
 }

@@ -19,12 +19,13 @@ struct TileProblem: Sendable {
     /// Where a choice for it is kept.
     var place: MeasuredTiles.Place { MeasuredTiles.Place(batch: batch, usual: candidates[0].built.variant) }
 
-    /// The problems of a plan that have more than one candidate, those with most of the time first.
+    /// Finds the problems of a plan that have more than one candidate.
     ///
     /// - Parameters:
     ///   - plan: made with the table's choices.
     ///   - target: what it was made for.
     ///   - limit: the most candidates of a problem.
+    /// - Returns: those with most of a bucket's time first.
     static func all(of plan: EnginePlan, target: KernelTarget, limit: Int) -> [TileProblem] {
         plan.buckets.indices.flatMap { number in problems(plan, number, target, limit) }
             .sorted { ($1.share, $0.batch, $0.steps[0]) < ($0.share, $1.batch, $1.steps[0]) }

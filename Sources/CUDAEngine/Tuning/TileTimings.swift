@@ -57,9 +57,10 @@ package struct TileTimings: Sendable, Equatable {
     /// How many measurements there are.
     package var count: Int { outcomes.count }
 
-    /// Those of another build with these put over them.
+    /// Joins the measurements of two builds.
     ///
     /// - Parameter other: measurements of the same setting; others are left out.
+    /// - Returns: the other's with these put over them.
     package func merged(over other: TileTimings) -> TileTimings {
         guard other.setting == setting else { return self }
         var all = self

@@ -4,7 +4,10 @@ import Foundation
 enum FileLock {
     /// Runs `body` while no other process or thread holds the lock.
     ///
-    /// - Parameter path: the lock's own file, which stays.
+    /// - Parameters:
+    ///   - path: the lock's own file, which stays.
+    ///   - body: what to do.
+    /// - Returns: what `body` gives.
     /// - Throws: what `body` throws, or that the file can't be opened or locked.
     static func holding<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
         let file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
