@@ -62,8 +62,8 @@ extension BenchmarkJob {
             return BenchmarkLoad(name: name, loaded: runtime, seconds: (clock.now - start).inSeconds)
         }
 
-        /// A thread for each: loading waits for processes, which bring threads of their own. Engines come first, one by one: where
-        /// one has to be built, what is measured for it on the GPU must not be disturbed.
+        /// A thread for each: loading waits for processes, which bring threads of their own. Engines come first, one by
+        /// one: where one has to be built, what is measured for it on the GPU must not be disturbed.
         func together(_ names: [NamedRuntime]) throws(ArcFaceError) -> [Result<BenchmarkLoad, ArcFaceError>] {
             let results = LoadResults(count: names.count)
             var threads: [WorkerThread] = []
@@ -102,7 +102,7 @@ private final class LoadResults: Sendable {
 }
 
 extension ArcFaceError {
-    /// Whether another runtime might do better: a file that isn't there, or someone who interrupts, is no matter of one.
+    /// Whether another runtime might do better: a missing file, or someone who interrupts, is no matter of one.
     fileprivate var isOfTheRuntime: Bool {
         switch code {
         case .unavailable, .runtimeFailed, .modelUnusable, .configuration, .invalidInput: true

@@ -1,7 +1,8 @@
 import ArcFaceTensorRT
 import ArgumentParser
 
-/// How options read the names of runtimes: a name that doesn't exist is a wrong command line, and those that do are listed.
+/// How options read the names of runtimes: a name that doesn't exist is a wrong command line, and those that do are
+/// listed.
 enum RuntimeName {
     /// `onnxruntime`, for an option that takes a runtime alone.
     static func backend(_ text: String) throws -> Backend {

@@ -56,7 +56,8 @@ extension ConfigurationLayer {
                 .unknownKey, place, key: name, "these are several keys", mend: "name one of \(names)")
         }
         if let present = ConfigurationSchema.renamed[name] {
-            return ConfigurationIssue(.unknownKey, place, key: name, "there is no such key", mend: "it is \(present) now")
+            return ConfigurationIssue(
+                .unknownKey, place, key: name, "there is no such key", mend: "it is \(present) now")
         }
         // The last part of a path may be right where the rest isn't.
         let tail = "." + (name.split(separator: ".").last ?? "")

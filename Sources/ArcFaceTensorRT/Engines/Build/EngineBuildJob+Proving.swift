@@ -7,8 +7,8 @@ extension EngineBuildJob {
         return engine.manifest.acceptance == nil
     }
 
-    /// Compares a stored engine with the reference and writes the figures into its manifest, without building. One that fails is
-    /// taken out of the folder and kept as rejected, as a new one would be.
+    /// Compares a stored engine with the reference and writes the figures into its manifest, without building. One that
+    /// fails is taken out of the folder and kept as rejected, as a new one would be.
     ///
     /// - Returns: nil if the job was stopped; the engine is as it was then.
     /// - Throws: `ArcFaceError` if something is missing, a runtime fails, or the manifest can't be written.
