@@ -56,6 +56,8 @@ def measure(server, folder, rounds):
     times = {}
     for _ in range(rounds):
         for who, verb in [("boto3", "push"), ("ours", "push"), ("boto3", "pull"), ("ours", "pull")]:
+            # A pull writes a new file: to replace one costs time of its own.
+            copy.unlink(missing_ok=True)
             if who == "boto3":
                 taken = boto(server, verb, source if verb == "push" else copy)
             elif verb == "push":

@@ -81,6 +81,11 @@ struct OpenFile: ~Copyable {
         return Array(bytes.prefix(count))
     }
 
+    /// The most bytes of one call. Linux takes as large pieces of memory for its cache as it is given bytes; where memory is in
+    /// use it has to make them first: 300 MiB took 0.3 s of processor time in calls of 128 KiB, and 1.0 s in calls of 1 or 8 MiB
+    /// (ext4, Linux 6.18, a server writing beside).
+    private static let writeSize = 128 << 10
+
     /// Writes all bytes at the file's position.
     ///
     /// - Throws: `noSpace` or `unwritable`.
@@ -88,7 +93,8 @@ struct OpenFile: ~Copyable {
         var rest = bytes[...]
         while !rest.isEmpty {
             let (count, number) = FileSizeSignal.withheld {
-                Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.writeSize))
+                return Glibc.write(descriptor, piece.baseAddress, piece.count)
             }
             if count > 0 {
                 rest = rest.dropFirst(count)

@@ -31,7 +31,9 @@ enum AtomicFile {
     ) throws(ONNXModelError) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            // Many bytes at once are slow: Linux makes room in pieces as large.
+            let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(128 << 10))
+            let written = Glibc.write(descriptor, piece.baseAddress, piece.count)
             if written > 0 {
                 rest = rest.dropFirst(written)
             } else if written == 0 || errno != EINTR {

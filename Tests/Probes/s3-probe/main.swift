@@ -39,8 +39,12 @@ func download(_ key: String, _ path: String, _ size: Int) throws {
         let file = FileHandle(forWritingAtPath: path)
     else { throw CocoaError(.fileWriteUnknown) }
     try client().download(key, size: size) { bytes in
-        guard write(file.fileDescriptor, bytes.baseAddress, bytes.count) == bytes.count else {
-            throw CocoaError(.fileWriteUnknown)
+        // As the engines' folder writes them.
+        for start in stride(from: 0, to: bytes.count, by: 1 << 17) {
+            let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + (1 << 17), bytes.count)])
+            guard write(file.fileDescriptor, piece.baseAddress, piece.count) == piece.count else {
+                throw CocoaError(.fileWriteUnknown)
+            }
         }
     }
 }
