@@ -30,7 +30,7 @@ $(S3_PROBE): .deps/system.stamp $(SOURCES) Tests/Probes/s3-probe/main.swift
 
 test: lint test-swift test-asan test-python ## Run every test that needs no GPU.
 
-test-swift: deps .deps/python.stamp
+test-swift: test-deps
 	@$(MAKE) --no-print-directory deps-tensorrt || echo "TensorRT's wheels can't be fetched: its tests with a real library will be skipped"
 	@$(MAKE) --no-print-directory deps-cuda || echo "NVRTC's wheel can't be fetched: tests that compile our own kernels will be skipped"
 	swift test --parallel
